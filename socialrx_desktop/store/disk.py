@@ -1,0 +1,80 @@
+"""Writing files so that a kill or a power cut leaves the old bytes or the new bytes, and never half of either."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from socialrx_desktop.problems import DiskProblem
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put `content` under the name `path` at once, readable by this user only, and on the disk on return."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with plain_refusal():
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+            sync_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names that were just written in `folder` survive a power cut (Windows does so by itself)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def plain_refusal() -> Iterator[None]:
+    """Turn the disk's refusal into a DiskProblem that says what to do."""
+    try:
+        yield
+    except OSError as refusal:
+        raise problem(full=refusal.errno in _FULL) from refusal
+
+
+def problem(*, full: bool) -> DiskProblem:
+    """What a person is told when the disk refuses a change."""
+    if full:
+        return DiskProblem(
+            "The disk is full, so this was not saved.",
+            "Everything saved before is safe. Free some space on this computer, then save again.",
+        )
+    return DiskProblem(
+        "The disk did not accept the change, so this was not saved.",
+        "Everything saved before is safe. Check that the disk is connected and can be written to, then save again.",
+    )
+
+
+def free_bytes(folder: Path) -> int:
+    """Room that this user has left on the disk of `folder`."""
+    return shutil.disk_usage(folder).free
+
+
+def occupy(path: Path, size: int) -> None:
+    """Make a file that really takes `size` bytes; a disk that has no room for it does without."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:
+                file.write(bytes(size))
+    except OSError:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,123 @@
+"""Opening the encrypted database: the order of steps matters, and each guards against a silent failure.
+
+SQLCipher without a key makes a plain file, and takes malformed hex for a passphrase; a wrong key and a damaged first
+page raise the same error. So the file's header is looked at first, the raw key and salt are handed over as bytes that
+are wiped afterwards (`PRAGMA key` would leave copies in memory), and only then is anything asked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from socialrx_desktop.problems import DamagedWorkspace
+
+_PLAIN = b"SQLite format 3\0"
+_SOUND = (3, 51, 3)  # earlier versions hold the WAL-reset bug that can corrupt a file (3.7.0 to 3.51.2)
+_BUSY_SECONDS = 5.0
+
+_SETTINGS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "fullfsync=ON",
+    "checkpoint_fullfsync=ON",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+    "recursive_triggers=ON",
+    "wal_autocheckpoint=200",
+    "journal_size_limit=4194304",
+    "cache_size=-16384",
+)
+
+
+class Key:
+    """The raw 256-bit key and the 128-bit salt of one database file."""
+
+    def __init__(self, raw: bytes, salt: bytes) -> None:
+        if len(raw) != 32 or len(salt) != 16:
+            raise ValueError("a database key is 32 bytes with a salt of 16")
+        self._literal = f"x'{raw.hex()}{salt.hex()}'".encode("ascii")
+
+    def give_to(self, connection: Any) -> None:  # sqlcipher3 ships no types
+        """Key the connection, and wipe the bytes that were handed over."""
+        literal = bytearray(self._literal)
+        connection.set_key(literal)
+        literal[:] = bytes(len(literal))
+
+
+def connect(path: Path, key: Key, *, create: bool = False) -> Any:  # sqlcipher3 ships no types
+    """A keyed connection in autocommit mode with all our settings; DamagedWorkspace if the bytes do not open."""
+    assert driver.sqlite_version_info >= _SOUND, "this SQLite can corrupt a file in WAL mode"
+    if not create:
+        _look_before_opening(path)
+    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
+    try:
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        connection.execute("PRAGMA cipher_memory_security=ON")
+        key.give_to(connection)
+        assert connection.execute("PRAGMA cipher_version").fetchone(), "the driver does not encrypt"
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+    except driver.DatabaseError as refusal:
+        connection.close()
+        # The key slot has already opened, so what does not open now is damage, never a wrong passphrase.
+        raise damaged() from refusal
+    return connection
+
+
+def writer(path: Path, key: Key) -> Engine:
+    """The engine whose transactions change the workspace: they begin by taking the write lock."""
+    return _engine(path, key, "BEGIN IMMEDIATE", connections=1)
+
+
+def reader(path: Path, key: Key) -> Engine:
+    """The engine whose transactions only look: each sees one moment of the workspace."""
+    engine = _engine(path, key, "BEGIN DEFERRED", connections=4)
+
+    @event.listens_for(engine, "connect")
+    def refuse_changes(connection: Any, _: ConnectionPoolEntry) -> None:  # sqlcipher3 ships no types
+        connection.execute("PRAGMA query_only=ON")
+
+    return engine
+
+
+def damaged() -> DamagedWorkspace:
+    """What a person is told when the keys are right and the database is not."""
+    return DamagedWorkspace(
+        "The passphrase is right, but the workspace file is damaged.",
+        "Do not delete anything. Restore the newest backup; what was written after it is taken from the journal.",
+    )
+
+
+def _engine(path: Path, key: Key, begin: str, *, connections: int) -> Engine:
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=driver,
+        creator=lambda: connect(path, key),
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _look_before_opening(path: Path) -> None:
+    with path.open("rb") as file:
+        header = file.read(len(_PLAIN))
+    if len(header) < len(_PLAIN) or header == _PLAIN:
+        raise damaged()

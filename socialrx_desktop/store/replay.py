@@ -1,0 +1,75 @@
+"""Doing again what the journal holds and the database lost, entry by entry, so that the chain comes out the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, Table, text
+
+from socialrx_desktop.store.history import Ledger, Tip, read_tip, write_tip
+from socialrx_desktop.store.operation import Entry, Frame, LocalChange, Value, unpack_fields
+from socialrx_desktop.store.record import tables
+
+
+def replay(connection: Connection, ledger: Ledger, frames: list[Frame]) -> int:
+    """Apply frames that follow on the database's last one, in the caller's transaction; how many changes they held."""
+    tip = read_tip(connection)
+    changes = 0
+    for frame in frames:
+        assert frame.number == tip.frame + 1, "frames are replayed in order"
+        for entry in frame.entries:
+            tip = _entry(connection, ledger, tip, entry)
+        for change in frame.local:
+            _local(connection, change)
+        tip = replace(tip, frame=frame.number)
+        changes += len(frame.entries) + len(frame.local)
+    write_tip(connection, tip)
+    return changes
+
+
+def _entry(connection: Connection, ledger: Ledger, tip: Tip, entry: Entry) -> Tip:
+    if entry.writer == tip.writer:
+        tip = replace(tip, op_no=entry.op_no, hlc=max(tip.hlc, entry.hlc))
+    tip = ledger.append(connection, tip, entry)
+    fields = _named(entry.table, unpack_fields(entry.fields))
+    if entry.action == "created":
+        _insert(connection, entry.table, entry.record, {**fields, "entry": tip.seq})
+    elif fields:
+        _update(connection, entry.table, entry.record, {**fields, "entry": tip.seq})
+    return tip
+
+
+def _local(connection: Connection, change: LocalChange) -> None:
+    name = _table(change.table).name
+    connection.execute(text(f"DELETE FROM {name} WHERE id = :id"), {"id": change.record})
+    if change.fields is not None:
+        _insert(connection, change.table, change.record, _named(change.table, unpack_fields(change.fields)))
+
+
+def _insert(connection: Connection, table: int, record: bytes, values: dict[str, Value]) -> None:
+    values = {**_defaults(table), **values, "id": record}
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    connection.execute(text(f"INSERT INTO {_table(table).name} ({names}) VALUES ({marks})"), values)
+
+
+def _update(connection: Connection, table: int, record: bytes, values: dict[str, Value]) -> None:
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    statement = text(f"UPDATE {_table(table).name} SET {sets} WHERE id = :id")
+    connection.execute(statement, {**values, "id": record})
+
+
+def _table(number: int) -> Table:
+    table = tables()[number].__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def _named(table: int, fields: dict[int, Value]) -> dict[str, Value]:
+    names = {column.info["number"]: column.name for column in _table(table).columns if "number" in column.info}
+    return {names[number]: value for number, value in fields.items()}
+
+
+def _defaults(table: int) -> dict[str, Value]:
+    """Absent values are stored as null."""
+    return {column.name: None for column in _table(table).columns if "number" in column.info}

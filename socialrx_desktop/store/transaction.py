@@ -1,0 +1,93 @@
+"""The two doors of the workspace: a `View` looks at one moment of it, a `Work` changes it, all or nothing.
+
+A verb's first argument says what it may do. `Work` is a `View` too, so that a verb can look before it changes; handing
+a changing verb to the looking door is a type error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Select
+from sqlalchemy.orm import Session
+
+from socialrx_desktop.domain import words
+from socialrx_desktop.problems import InputProblem
+from socialrx_desktop.store.history import Capture
+from socialrx_desktop.store.record import Local, Record, time_ordered_id
+
+Row = TypeVar("Row", bound=Record | Local)
+
+
+class View:
+    """One moment of the workspace, for looking."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session = session
+        self.now = now
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the UK."""
+        return self.now.astimezone(words.UK).date()
+
+    def rows(self, statement: Select[Any]) -> Sequence[Any]:  # the reader shapes each row at once
+        """All rows of a select."""
+        return self.session.execute(statement).all()
+
+    def find(self, table: type[Row], record: UUID) -> Row | None:
+        """The row of this id, if there is one."""
+        return self.session.get(table, record)
+
+    def get(self, table: type[Row], record: UUID) -> Row:
+        """The row of this id; an InputProblem if there is none."""
+        row = self.find(table, record)
+        if row is None:
+            raise InputProblem(f"There is no such {table.__tablename__.replace('_', ' ')} in this workspace.")
+        return row
+
+
+class Work(View):
+    """A change of the workspace that is being made; it knows who makes it and when."""
+
+    def __init__(self, session: Session, now: datetime, worker: UUID, capture: Capture) -> None:
+        super().__init__(session, now)
+        self.worker = worker
+        self.is_bulk = False
+        self._capture = capture
+
+    def new_id(self) -> UUID:
+        """An id for a new row, ordered by time."""
+        return time_ordered_id(self.now)
+
+    def add(self, row: Row) -> Row:
+        """Put a new row in."""
+        self.session.add(row)
+        return row
+
+    def remove(self, row: Local) -> None:
+        """Take a row of this laptop out; records stay."""
+        self.session.delete(row)
+
+    def log(self, action: str, row: Record) -> None:
+        """Note in the history that a person saw, printed or exported this record, without changing it."""
+        self.note(action, row.table_id, row.id, row.subject)
+
+    def note(self, action: str, table: int, record: UUID, subject: UUID) -> None:
+        """Note an event in the history that belongs to no single row's change, such as an import or an unlock."""
+        self.session.flush()
+        self._capture.log(action, table, record, subject, {})
+
+    def bulk(self, table: str) -> Connection:
+        """The connection for set-based changes of public bulk data.
+
+        Such rows have no history and no journal (they can be had again from their source), so the workspace brings
+        them into the database file itself before the change counts as saved.
+        """
+        self.is_bulk = True
+        self._capture.tables.add(table)
+        self.session.flush()
+        return self.session.connection()
