@@ -34,6 +34,7 @@ from socialrx_desktop.documents.page import (
 
 _FOOT_OF_PAGE = 12 * mm  # most printers cannot reach lower
 _FOOTER_SPACE = 10.0
+_NOTE_LINES = 2  # a name of any length leaves room for the page
 _TOGETHER = 2  # a text that goes over a page leaves at least this many lines on either side
 _DRAWING = Lock()  # ReportLab keeps the letters in use with the font, so one document is drawn at a time
 
@@ -54,7 +55,7 @@ class Footer:
 
 def pdf(blocks: Sequence[Block], form: Format, footer: Footer, *, title: str, language: str) -> bytes:
     """The blocks as a PDF. The same blocks give the same bytes. `title` is shown by readers: never a person's name."""
-    note = rows(form, footer.note, size=form.small, colour=GREY)
+    note = rows(form, footer.note, size=form.small, colour=GREY)[:_NOTE_LINES]
     mark = readable(footer.mark)
     foot = (len(note) + 1) * form.small * form.leading
     pages = _pages(blocks, _depth(form) - foot - _FOOTER_SPACE)

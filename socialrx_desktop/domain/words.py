@@ -6,8 +6,11 @@ the same on every laptop.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from socialrx_desktop.problems import InputProblem
 
 UK = ZoneInfo("Europe/London")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -56,6 +59,50 @@ def due(value: date, today: date) -> str:
     if days <= 1:
         return "tomorrow" if days else "today"
     return f"in {days} days" if days <= 14 else day(value)
+
+
+def read_day(typed: str, today: date, *, field: str) -> date | None:
+    """A day as people type it: "4 March 2026", "4 mar", "4/3/2026", "today", "tomorrow", "fri", "2 weeks".
+
+    None for nothing typed; an InputProblem for the field when it is no day. A day without a year is the next such day.
+    """
+    text = " ".join(typed.lower().replace(",", " ").split())
+    if not text:
+        return None
+    ahead = _days_ahead(text, today)
+    if ahead is not None:
+        return today + timedelta(days=ahead)
+    parts = re.split(r"[\s./-]+", text)
+    try:
+        return _calendar_day(parts, today)
+    except (ValueError, IndexError, StopIteration):
+        raise InputProblem(
+            "Enter a real date.", f"For example {day(today)}, or {today.day}/{today.month}/{today.year}.", field=field
+        ) from None
+
+
+def _days_ahead(text: str, today: date) -> int | None:
+    if text in {"today", "tomorrow"}:
+        return int(text == "tomorrow")
+    for number, name in enumerate(WEEKDAYS):
+        if len(text) >= 3 and name.lower().startswith(text):
+            return (number - today.weekday() - 1) % 7 + 1
+    span = re.fullmatch(r"(?:in )?(\d{1,3}) ?(d|day|days|w|week|weeks)", text)
+    return int(span[1]) * (7 if span[2].startswith("w") else 1) if span else None
+
+
+def _calendar_day(parts: list[str], today: date) -> date:
+    if len(parts[0]) == 4:
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    month = parts[1]
+    number = int(month) if month.isdigit() else 1 + next(i for i, m in enumerate(MONTHS) if m.lower().startswith(month))
+    if len(parts) == 2:
+        this_year = date(today.year, number, int(parts[0]))
+        return this_year if this_year >= today else this_year.replace(year=today.year + 1)
+    year = int(parts[2])
+    if year < 100:
+        raise ValueError("a year of two digits could be either century")
+    return date(year, number, int(parts[0]))
 
 
 def _in_the_uk(value: date) -> date:

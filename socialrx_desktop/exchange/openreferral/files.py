@@ -139,11 +139,12 @@ def _opener(file: Path) -> Callable[[], IO[bytes]]:
 
 def _of_one_folder(files: Mapping[str, Callable[[], IO[bytes]]]) -> dict[str, Callable[[], IO[bytes]]]:
     """The tables of the folder nearest the top that holds any, so that an old copy beside them is never mixed in."""
-    nearest = sorted((path for path in map(PurePosixPath, files) if path.name[:1] != "."), key=_depth_and_name)
+    openers = {PurePosixPath(name): opener for name, opener in files.items()}
+    nearest = sorted((path for path in openers if path.name[:1] != "."), key=_depth_and_name)
     tables = [path for path in nearest if path.suffix.lower() == ".csv"]
     chosen = [path for path in tables if path.parent == tables[0].parent]
     described = [path for path in nearest if path.name.lower() == "datapackage.json"][:1]
-    return {path.name.lower(): files[str(path)] for path in (*chosen, *described)}
+    return {path.name.lower(): openers[path] for path in (*chosen, *described)}
 
 
 def _depth_and_name(path: PurePosixPath) -> tuple[int, str]:

@@ -1,0 +1,140 @@
+"""The one door between screens and the workspace.
+
+`ask` reads now, `do` changes now (all or nothing), `later` runs long work on the one worker, with progress and cancel.
+After each change `changed` carries the kinds of record just saved, and a screen asks again when its own is among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from socialrx_desktop.problems import Problem
+from socialrx_desktop.store.transaction import View, Work
+from socialrx_desktop.store.workspace import Workspace
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Job(QObject):
+    """A piece of long work: what it says of its progress, and whether it has been asked to stop.
+
+    Made on the window's thread; `report` and `is_cancelled` are called on the worker's.
+    """
+
+    progressed = Signal(int, int)
+    ended = Signal(object)
+
+    def __init__(self, owner: QObject) -> None:
+        super().__init__()
+        self._owner = owner
+        self._stop = Event()
+
+    def report(self, done: int, total: int | None = None) -> None:
+        """How far the work is; a total that is not known is 0."""
+        self.progressed.emit(done, total or 0)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next safe place."""
+        self._stop.set()
+
+    def is_cancelled(self) -> bool:
+        """Whether the work was asked to stop."""
+        return self._stop.is_set()
+
+    def has_owner(self) -> bool:
+        """Whether the screen that wanted the result is still there."""
+        return isValid(self._owner)
+
+
+class Desk(QObject):
+    """Asks and changes one open workspace on behalf of the screens."""
+
+    changed = Signal(frozenset)
+    saving = Signal()
+    saved = Signal()
+    bug = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._jobs: set[Job] = set()
+        # The workspace calls on the thread that made the change; the signal brings it to the window's.
+        workspace.changed = self.changed.emit
+        self.changed.connect(self._announce, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self, verb: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the verb finds, now."""
+        with self.workspace.look() as view:
+            return verb(view, *args, **kwargs)
+
+    def do(self, verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make the change now, all or nothing; it is on the disk on return."""
+        self.saving.emit()
+        with self.workspace.work() as work:
+            return verb(work, *args, **kwargs)
+
+    def later(
+        self,
+        owner: QObject,
+        job: Callable[[Workspace, Job], T],
+        then: Callable[[T], None],
+        trouble: Callable[[Problem], None],
+    ) -> Job:
+        """Run `job` on the worker; `then` or `trouble` is called on the window's thread while `owner` lives."""
+        ticket = Job(owner)
+        self._jobs.add(ticket)
+
+        def finish(outcome: object) -> None:
+            self._jobs.discard(ticket)
+            if not ticket.has_owner():
+                return
+            if isinstance(outcome, Problem):
+                trouble(outcome)
+            elif isinstance(outcome, BaseException):
+                self.bug.emit(outcome)
+            else:
+                then(outcome)  # type: ignore[arg-type]  # `run` returned it from `job`, so it is a T
+
+        ticket.ended.connect(_Receiver(self, finish).take, Qt.ConnectionType.QueuedConnection)
+        self._worker.submit(self._run, ticket, job)
+        return ticket
+
+    def close(self) -> None:
+        """Stop long work at its next safe place, wait for it, and close the workspace."""
+        for job in tuple(self._jobs):
+            job.cancel()
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        self.workspace.changed = lambda _: None
+        self.workspace.close()
+
+    def _run(self, ticket: Job, job: Callable[[Workspace, Job], Any]) -> None:  # any job's result passes here
+        try:
+            outcome = job(self.workspace, ticket)
+        except BaseException as error:
+            outcome = error
+        ticket.ended.emit(outcome)
+
+    @Slot(frozenset)
+    def _announce(self, _: frozenset[str]) -> None:
+        self.saved.emit()
+
+
+class _Receiver(QObject):
+    """Lives on the window's thread, so that a worker's signal is queued there."""
+
+    def __init__(self, parent: QObject, take: Callable[[object], None]) -> None:
+        super().__init__(parent)
+        self._take = take
+
+    @Slot(object)
+    def take(self, outcome: object) -> None:
+        self._take(outcome)
+        self.deleteLater()
