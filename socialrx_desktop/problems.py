@@ -17,7 +17,8 @@ Problem
 ├── DestinationProblem       a destination cannot take an export
 │   ├── Unreachable          it is not there now; the export waits and is tried again
 │   └── Rejected             it answered, and said no; a person must look
-└── PrintProblem             a page cannot be made or printed
+├── PrintProblem             a page cannot be made or printed
+└── Stopped                  the person stopped a long task; nothing of it was kept
 
 A Problem says what happened and what to do about it, in plain words, and never holds words of a patient. Anything
 else that is raised is our own bug.
@@ -112,3 +113,7 @@ class Rejected(DestinationProblem):
 
 class PrintProblem(Problem):
     """A page cannot be made or printed."""
+
+
+class Stopped(Problem):
+    """The person stopped a long task; nothing of it was kept."""

@@ -28,6 +28,8 @@ _FILES = {
     BOLD: "AtkinsonHyperlegibleNext_700Bold.ttf",
 }
 _REGISTERING = Lock()
+# Control codes and unassigned ones, and marks: a mark that does not compose would stand beside its letter, not on it.
+_NOT_LETTERS = {"Cc", "Cn", "Mn"}
 _EM = 1000  # ReportLab gives advances in thousandths of the text size
 _LONGEST_REMEMBERED_WORD = 40
 _NO_BREAK = "\u00a0"
@@ -185,7 +187,7 @@ def _widths(bold: bool) -> dict[int, float]:
     return {
         code: font.face.charWidths[code]
         for code, glyph in font.face.charToGlyph.items()
-        if glyph and unicodedata.category(chr(code)) not in {"Cc", "Cn"}
+        if glyph and unicodedata.category(chr(code)) not in _NOT_LETTERS
     }
 
 

@@ -34,6 +34,8 @@ def page_count(pdf: bytes) -> int:
 def render(pdf: bytes, page: int, scale: float) -> Page:
     """Page number `page` (the first is 0) on white, at `scale` pixels to the point (1/72 inch)."""
     with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+        if not 0 <= page < len(document):
+            raise IndexError(f"There is no page {page}")
         bitmap = document[page].render(scale=scale, force_bitmap_format=raw.FPDFBitmap_BGRA)
         words = document[page].get_textpage().get_text_range()
         return Page(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), _plain(words))

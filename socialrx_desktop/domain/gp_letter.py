@@ -1,7 +1,7 @@
 """The letter back to the GP or referrer, as facts (PRSB Social Prescribing v1.1, message to GP and referrer).
 
 The standard's guidance: the plan and requested actions come first, and "no action required" is stated, never left
-blank; risks are stated even when there are none.
+blank.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class GpLetter:
-    """All that the letter says. `risks` empty means "no known risks", which the letter states."""
+    """All that the letter says. `address` is the practice's."""
 
     patient_name: str
     date_of_birth: date | None

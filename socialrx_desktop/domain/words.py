@@ -61,6 +61,17 @@ def due(value: date, today: date) -> str:
     return f"in {days} days" if days <= 14 else day(value)
 
 
+def age(born: date, today: date) -> int:
+    """Whole years of age."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def later(happened: datetime, written: datetime) -> str:
+    """How long after it happened something was written, in calendar days: "1 day later"."""
+    days = (_in_the_uk(written) - _in_the_uk(happened)) // timedelta(days=1)
+    return "1 day later" if days == 1 else f"{days} days later"
+
+
 def read_day(typed: str, today: date, *, field: str) -> date | None:
     """A day as people type it: "4 March 2026", "4 mar", "4/3/2026", "today", "tomorrow", "fri", "2 weeks".
 

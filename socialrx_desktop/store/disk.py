@@ -30,6 +30,15 @@ def replace(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def sweep(folder: Path) -> None:
+    """Remove what a killed `replace` or a killed backup left unfinished in `folder`."""
+    for part in folder.glob(".*.part"):
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            part.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make names that were just written in `folder` survive a power cut (Windows does so by itself)."""
     if os.name == "nt":

@@ -7,21 +7,24 @@ are wiped afterwards (`PRAGMA key` would leave copies in memory), and only then 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from socialrx_desktop.problems import DamagedWorkspace
+from socialrx_desktop.problems import DamagedWorkspace, DiskProblem, Problem
+from socialrx_desktop.store import disk
 
 _PLAIN = b"SQLite format 3\0"
 _SOUND = (3, 51, 3)  # earlier versions hold the WAL-reset bug that can corrupt a file (3.7.0 to 3.51.2)
 _BUSY_SECONDS = 5.0
 
 _SETTINGS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "fullfsync=ON",
     "checkpoint_fullfsync=ON",
@@ -32,7 +35,9 @@ _SETTINGS = (
     "cell_size_check=ON",
     "mmap_size=0",
     "recursive_triggers=ON",
-    "wal_autocheckpoint=200",
+    # A checkpoint that is not followed by an empty log would let a damaged log mix old pages with new ones; so the
+    # workspace makes them itself, whole (`checkpoint`).
+    "wal_autocheckpoint=0",
     "journal_size_limit=4194304",
     "cache_size=-16384",
 )
@@ -53,24 +58,24 @@ class Key:
         literal[:] = bytes(len(literal))
 
 
-def connect(path: Path, key: Key, *, create: bool = False) -> Any:  # sqlcipher3 ships no types
-    """A keyed connection in autocommit mode with all our settings; DamagedWorkspace if the bytes do not open."""
-    assert driver.sqlite_version_info >= _SOUND, "this SQLite can corrupt a file in WAL mode"
+def connect(path: Path, key: Key, *, create: bool = False, alone: bool = False) -> Any:  # sqlcipher3 ships no types
+    """A keyed connection in autocommit mode with all our settings; DamagedWorkspace if the bytes do not open.
+
+    `alone` is for a file that nobody else uses, such as a backup: no write-ahead log is made beside it.
+    """
+    if driver.sqlite_version_info < _SOUND:
+        raise RuntimeError("this SQLite can corrupt a file in WAL mode")
     if not create:
         _look_before_opening(path)
-    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
-    try:
-        connection.execute("PRAGMA cipher_log_level=NONE")
-        connection.execute("PRAGMA cipher_memory_security=ON")
-        key.give_to(connection)
-        assert connection.execute("PRAGMA cipher_version").fetchone(), "the driver does not encrypt"
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for setting in _SETTINGS:
-            connection.execute(f"PRAGMA {setting}")
-    except driver.DatabaseError as refusal:
-        connection.close()
-        # The key slot has already opened, so what does not open now is damage, never a wrong passphrase.
-        raise damaged() from refusal
+    with plain_refusal():
+        connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
+        try:
+            _prepare(connection, key, "DELETE" if alone else "WAL")
+        except BaseException:
+            connection.close()
+            raise
+    if create:
+        _look_before_opening(path)
     return connection
 
 
@@ -90,6 +95,29 @@ def reader(path: Path, key: Key) -> Engine:
     return engine
 
 
+def alone(path: Path, key: Key) -> Engine:
+    """The engine for looking through a file that nobody else uses, such as a backup."""
+    return _engine(path, key, "BEGIN IMMEDIATE", connections=1, alone=True)
+
+
+def checkpoint(engine: Engine) -> None:
+    """Bring the write-ahead log into the database file and empty it; a reader in the middle of looking is waited for."""
+    with plain_refusal(), closing(engine.raw_connection()) as connection:
+        connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]  # an open connection has one
+
+
+@contextmanager
+def plain_refusal() -> Iterator[None]:
+    """Turn what the database says of the disk into a Problem that says what to do."""
+    try:
+        yield
+    except (DatabaseError, driver.DatabaseError) as refusal:
+        problem = _problem(str(refusal.orig if isinstance(refusal, DatabaseError) else refusal))
+        if problem is None:
+            raise
+        raise problem from refusal
+
+
 def damaged() -> DamagedWorkspace:
     """What a person is told when the keys are right and the database is not."""
     return DamagedWorkspace(
@@ -98,11 +126,35 @@ def damaged() -> DamagedWorkspace:
     )
 
 
-def _engine(path: Path, key: Key, begin: str, *, connections: int) -> Engine:
+def _problem(said: str) -> Problem | None:
+    if "database or disk is full" in said:
+        return disk.problem(full=True)
+    if "disk I/O error" in said or "readonly database" in said or "unable to open database file" in said:
+        return disk.problem(full=False)
+    if "database is locked" in said:
+        return DiskProblem("Another program is using the workspace file.", "Close it, then save again.")
+    if "is malformed" in said or "is not a database" in said:
+        # The key slot has already opened, so what does not open now is damage, never a wrong passphrase.
+        return damaged()
+    return None
+
+
+def _prepare(connection: Any, key: Key, journal_mode: str) -> None:  # sqlcipher3 ships no types
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute("PRAGMA cipher_memory_security=ON")
+    key.give_to(connection)
+    if not connection.execute("PRAGMA cipher_version").fetchone():
+        raise RuntimeError("the driver does not encrypt")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    for setting in (f"journal_mode={journal_mode}", *_SETTINGS):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _engine(path: Path, key: Key, begin: str, *, connections: int, alone: bool = False) -> Engine:
     engine = create_engine(
         "sqlite+pysqlite://",
         module=driver,
-        creator=lambda: connect(path, key),
+        creator=lambda: connect(path, key, alone=alone),
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
@@ -117,7 +169,7 @@ def _engine(path: Path, key: Key, begin: str, *, connections: int) -> Engine:
 
 
 def _look_before_opening(path: Path) -> None:
-    with path.open("rb") as file:
+    with disk.plain_refusal(), path.open("rb") as file:
         header = file.read(len(_PLAIN))
     if len(header) < len(_PLAIN) or header == _PLAIN:
         raise damaged()

@@ -52,7 +52,7 @@ def _pragma(connection: Connection, name: str) -> list[tuple[object, ...]]:
 
 def _search_problems(connection: Connection) -> list[str]:
     problems = []
-    names = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"))
+    names = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'"))
     for (name,) in names.all():
         try:
             connection.exec_driver_sql(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")

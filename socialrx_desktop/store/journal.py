@@ -12,11 +12,12 @@ import os
 import struct
 import sys
 from binascii import crc32
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
+import msgspec
+import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
@@ -28,6 +29,7 @@ FILE = "vault.journal"
 
 _MAGIC = b"SRXJ1\n"
 _FILE_HEADER = struct.Struct(">6s16sI")  # magic, journal id, CRC-32 of both
+_HEADER = 2 * _FILE_HEADER.size  # written twice, for without the id nothing can be opened
 _FRAME_MARK = b"\xf7SX\x1e"
 _FRAME_HEADER = struct.Struct(">4sQII")  # mark, frame number, length of the sealed bytes, CRC-32 of the three
 _NONCE = 12
@@ -35,7 +37,7 @@ _NONCE = 12
 
 @dataclass(frozen=True)
 class Reading:
-    """What a journal file holds: the sound frames by number, and the numbers or places that are damaged.
+    """What a journal file holds: the sound frames by number, and how many places are damaged.
 
     `torn` is the length of an unfinished last frame: a save that was never acknowledged.
     """
@@ -49,6 +51,20 @@ class Reading:
         """The highest sound frame number, or 0."""
         return max(self.frames, default=0)
 
+    def after(self, number: int) -> tuple[Frame, ...]:
+        """The frames that follow on frame `number` without a gap."""
+        end = number
+        while end + 1 in self.frames:
+            end += 1
+        return tuple(self.frames[each] for each in range(number + 1, end + 1))
+
+    def unbroken_end(self) -> tuple[Frame, ...]:
+        """The last frames, as far back as they have no gap."""
+        start = self.last
+        while start - 1 in self.frames:
+            start -= 1
+        return self.after(start - 1)
+
 
 class Journal:
     """An open journal file, to which frames are appended."""
@@ -58,6 +74,7 @@ class Journal:
         self.id = journal_id
         self._cipher = ChaCha20Poly1305(_key(keys, journal_id))
         self._handle = handle
+        self._end = os.fstat(handle).st_size
 
     @classmethod
     def start(cls, path: Path, keys: VaultKeys, frames: tuple[Frame, ...] = ()) -> Journal:
@@ -71,16 +88,18 @@ class Journal:
     @classmethod
     def open(cls, path: Path, keys: VaultKeys) -> Journal:
         """The journal file, ready for the next frame."""
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
-        journal_id = _read_header(os.read(handle, _FILE_HEADER.size))
+        with disk.plain_refusal():
+            handle = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        journal_id, _ = _read_header(os.read(handle, _HEADER))
         assert journal_id is not None, "a journal is read before it is opened"
         return cls(path, keys, journal_id, handle)
 
     def append(self, frame: Frame) -> int:
         """Put a frame on the disk; the length of the file before it, for `take_back`. A DiskProblem if it refuses."""
-        before = os.fstat(self._handle).st_size
+        before = self._end
         try:
             with disk.plain_refusal():
+                self._cut()
                 sealed = memoryview(_seal(self._cipher, self.id, frame))
                 while sealed:
                     sealed = sealed[os.write(self._handle, sealed) :]
@@ -88,17 +107,22 @@ class Journal:
         except BaseException:
             self.take_back(before)
             raise
+        self._end = os.fstat(self._handle).st_size
         return before
 
     def take_back(self, length: int) -> None:
-        """Forget the frames after `length`: their transaction did not commit, and nobody was told that it had."""
-        with disk.plain_refusal():
-            os.ftruncate(self._handle, length)
+        """Forget the frames after `length`: their transaction did not commit, and nobody was told that it had.
+
+        A disk that refuses even this is asked again before the next frame is written.
+        """
+        self._end = length
+        with suppress(OSError):
+            self._cut()
             _sync(self._handle)
 
     def size(self) -> int:
         """Bytes of the file."""
-        return os.fstat(self._handle).st_size
+        return self._end
 
     def close(self) -> None:
         """Let the file go."""
@@ -106,59 +130,54 @@ class Journal:
             os.close(self._handle)
             self._handle = -1
 
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def _cut(self) -> None:
+        if os.fstat(self._handle).st_size > self._end:
+            os.ftruncate(self._handle, self._end)
 
 
-def read(path: Path, keys: VaultKeys) -> Reading | None:
-    """All that can be read of a journal file; None when there is no file or its header is not readable."""
+def read(path: Path, keys: VaultKeys, *, since: int = 0) -> Reading | None:
+    """All that can be read of a journal file; None when there is no file or its header is not readable.
+
+    Frames with a number below `since` are passed over unopened, which keeps unlocking quick.
+    """
     if not path.is_file():
         return None
-    content = path.read_bytes()
-    journal_id = _read_header(content[: _FILE_HEADER.size])
+    with disk.plain_refusal():
+        content = path.read_bytes()
+    journal_id, is_whole = _read_header(content[:_HEADER])
     if journal_id is None:
         return None
     cipher = ChaCha20Poly1305(_key(keys, journal_id))
     frames: dict[int, Frame] = {}
-    damaged = 0
-    torn = 0
-    for number, sealed, whole in _pieces(content):
-        frame = _unseal(cipher, journal_id, number, sealed) if whole else None
+    damaged, torn, place = 0 if is_whole else 1, 0, _HEADER
+    while place < len(content):
+        number, start, end = _next(content, place)
+        if number < since and end <= len(content):
+            place = end
+            continue
+        frame = _unseal(cipher, journal_id, number, content[start:end])
         if frame is not None:
-            frames[frame.number] = frame
-        elif whole:
-            damaged += 1
+            frames[number] = frame
+            place = end
+            continue
+        following = content.find(_FRAME_MARK, place + 1)
+        if following < 0 and end > len(content):
+            # Nothing comes after it, so it is the beginning of a save that never finished.
+            torn = len(content) - place
         else:
-            torn = len(sealed)
+            damaged += 1
+        place = following if following >= 0 else len(content)
     return Reading(frames, damaged, torn)
 
 
-def _pieces(content: bytes) -> Iterator[tuple[int, bytes, bool]]:
-    """Each frame's number and sealed bytes, and whether all its bytes are there; damaged headers are stepped over."""
-    place = _FILE_HEADER.size
-    while place < len(content):
-        head = content[place : place + _FRAME_HEADER.size]
-        if _sound(head):
-            _, number, length, _ = _FRAME_HEADER.unpack(head)
-            start = place + _FRAME_HEADER.size
-            yield number, content[start : start + length], start + length <= len(content)
-            place = start + length
-            continue
-        following = content.find(_FRAME_MARK, place + 1)
-        # Without a later frame, what is left is the beginning of a save that never finished.
-        yield 0, content[place:], following >= 0
-        place = following if following >= 0 else len(content)
-
-
-def _sound(head: bytes) -> bool:
-    if len(head) < _FRAME_HEADER.size or head[:4] != _FRAME_MARK:
-        return False
-    return crc32(head[:-4]) == int.from_bytes(head[-4:], "big")
+def _next(content: bytes, place: int) -> tuple[int, int, int]:
+    """The number of the frame at `place`, and where its sealed bytes start and end; past the end if there is none."""
+    head = content[place : place + _FRAME_HEADER.size]
+    if len(head) < _FRAME_HEADER.size or head[:4] != _FRAME_MARK or crc32(head[:-4]) != int.from_bytes(head[-4:], "big"):
+        return sys.maxsize, len(content), len(content) + 1
+    _, number, length, _ = _FRAME_HEADER.unpack(head)
+    start = place + _FRAME_HEADER.size
+    return number, start, start + length
 
 
 def _seal(cipher: ChaCha20Poly1305, journal_id: bytes, frame: Frame) -> bytes:
@@ -171,7 +190,7 @@ def _seal(cipher: ChaCha20Poly1305, journal_id: bytes, frame: Frame) -> bytes:
 def _unseal(cipher: ChaCha20Poly1305, journal_id: bytes, number: int, sealed: bytes) -> Frame | None:
     try:
         return unpack(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(journal_id, number)))
-    except (InvalidTag, ValueError):
+    except (InvalidTag, ValueError, OverflowError, zstandard.ZstdError, msgspec.DecodeError):
         return None
 
 
@@ -184,14 +203,19 @@ def _key(keys: VaultKeys, journal_id: bytes) -> bytes:
 
 
 def _header(journal_id: bytes) -> bytes:
-    return _FILE_HEADER.pack(_MAGIC, journal_id, crc32(_MAGIC + journal_id))
+    return 2 * _FILE_HEADER.pack(_MAGIC, journal_id, crc32(_MAGIC + journal_id))
 
 
-def _read_header(head: bytes) -> bytes | None:
-    if len(head) != _FILE_HEADER.size:
-        return None
-    magic, journal_id, check = _FILE_HEADER.unpack(head)
-    return bytes(journal_id) if magic == _MAGIC and crc32(_MAGIC + journal_id) == check else None
+def _read_header(head: bytes) -> tuple[bytes | None, bool]:
+    """The journal's id, from whichever copy of the header is sound, and whether both are."""
+    found = []
+    for start in (0, _FILE_HEADER.size):
+        copy = head[start : start + _FILE_HEADER.size]
+        if len(copy) == _FILE_HEADER.size:
+            magic, journal_id, check = _FILE_HEADER.unpack(copy)
+            if magic == _MAGIC and crc32(_MAGIC + journal_id) == check:
+                found.append(bytes(journal_id))
+    return (found[0] if found else None), len(found) == 2
 
 
 def _sync(handle: int) -> None:

@@ -13,10 +13,11 @@ import hashlib
 import hmac
 import os
 import time
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -46,15 +47,19 @@ _MEMORY_KIB = 64 * 1024
 _MOST_MEMORY_KIB = 256 * 1024
 _FEWEST, _MOST = 3, 64
 
+_Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+_Salt = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+_Nonce = Annotated[bytes, msgspec.Meta(max_length=12)]
+
 
 class _Slot(msgspec.Struct, frozen=True, array_like=True):
     kind: Literal["passphrase", "recovery"]
-    worker: bytes
+    worker: _Id
     name: str
-    salt: bytes
+    salt: _Salt
     memory_kib: int
     iterations: int
-    nonce: bytes
+    nonce: _Nonce
     wrapped: bytes
 
     def bound(self, envelope: _Envelope) -> bytes:
@@ -65,10 +70,10 @@ class _Slot(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Envelope(msgspec.Struct, frozen=True, array_like=True):
-    workspace: bytes
+    workspace: _Id
     epoch: int
-    cipher_salt: bytes
-    slots: tuple[_Slot, ...]
+    cipher_salt: _Salt
+    slots: Annotated[tuple[_Slot, ...], msgspec.Meta(max_length=64)]
     mac: bytes = b""
 
 
@@ -219,20 +224,22 @@ def _wrap(envelope: _Envelope, slot: _Slot, key: bytes, vault_key: bytes) -> _Sl
 def _unwrap(envelope: _Envelope, slot: _Slot, key: bytes) -> bytes | None:
     try:
         return AESGCM(key).decrypt(slot.nonce, slot.wrapped, slot.bound(envelope))
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         return None
 
 
 def _stretch(passphrase: str, slot: _Slot) -> bytes:
-    # The file names its own cost: cap it, or a hostile file could ask for all memory of the laptop.
-    if slot.memory_kib > _MOST_MEMORY_KIB or slot.iterations > _MOST:
+    # The file names its own cost. Without a ceiling a hostile file could ask for all memory of the laptop; below the
+    # floor none was ever written.
+    if not (_MEMORY_KIB <= slot.memory_kib <= _MOST_MEMORY_KIB and _FEWEST <= slot.iterations <= _MOST):
         raise _damaged()
     return _argon2(passphrase, slot.salt, slot.memory_kib, slot.iterations)
 
 
 def _argon2(passphrase: str, salt: bytes, memory_kib: int, iterations: int) -> bytes:
     kdf = Argon2id(salt=salt, length=32, iterations=iterations, lanes=1, memory_cost=memory_kib)
-    return kdf.derive(passphrase.encode("utf-8"))
+    # An accent may come as one letter or as two from another keyboard; it is the same passphrase.
+    return kdf.derive(unicodedata.normalize("NFKC", passphrase).encode("utf-8"))
 
 
 def _iterations(seconds: float) -> int:
@@ -301,7 +308,7 @@ def _mend(folder: Path, sound: str) -> None:
 
 def _parse(sealed: bytes) -> _Envelope | None:
     body, digest = sealed[:-32], sealed[-32:]
-    if not hmac.compare_digest(hashlib.sha256(body).digest(), digest) or body[:4] != _MAGIC:
+    if not hmac.compare_digest(hashlib.sha256(body).digest(), digest) or len(body) < 5 or body[:4] != _MAGIC:
         return None
     if body[4] != _FORMAT:
         raise NewerWorkspace(
@@ -309,7 +316,7 @@ def _parse(sealed: bytes) -> _Envelope | None:
         )
     try:
         return msgspec.msgpack.decode(body[5:], type=_Envelope)
-    except msgspec.ValidationError:
+    except msgspec.DecodeError:
         return None
 
 

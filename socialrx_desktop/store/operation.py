@@ -44,9 +44,11 @@ class LocalChange(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True):
-    """All changes of one transaction, in order."""
+    """All changes of one transaction, in order; `seq` and `head` are where the history's chain stood after it."""
 
     number: int
+    seq: int
+    head: bytes
     entries: tuple[Entry, ...]
     local: tuple[LocalChange, ...]
 

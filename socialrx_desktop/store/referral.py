@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_desktop.problems import InputProblem
+from socialrx_desktop.store import patient as patients
 from socialrx_desktop.store.definitions import pathway
 from socialrx_desktop.store.patient import Patient, WrittenFormat
 from socialrx_desktop.store.record import Choice, Record, column
@@ -165,6 +166,13 @@ def receive(work: Work, patient: UUID, received: Received) -> UUID:
     return work.add(row).id
 
 
+def refer(work: Work, details: patients.Details, received: Received) -> UUID:
+    """A new patient and their first referral, as one change; the patient's id."""
+    patient = patients.register(work, details)
+    receive(work, patient, received)
+    return patient
+
+
 def move(work: Work, referral: UUID, stage: str) -> None:
     """Take a referral to another stage; Refused if its pathway does not allow it."""
     row = _open(work, referral)
@@ -228,10 +236,12 @@ def caseload(
     return [_line(row) for row in view.rows(statement.limit(limit) if limit is not None else statement)]
 
 
-def caseload_ids(view: View, *, query: str = "", order: Order = Order.DUE, worker: UUID | None = None) -> list[UUID]:
+def caseload_ids(
+    view: View, *, query: str = "", order: Order = Order.DUE, limit: int | None = None, worker: UUID | None = None
+) -> list[UUID]:
     """The referrals of the caseload in order, by id alone: what a long list keeps in memory."""
     statement = _order(_matching(_caseload().with_only_columns(Referral.id), query, worker), order)
-    return [row[0] for row in view.rows(statement)]
+    return [row[0] for row in view.rows(statement if limit is None else statement.limit(limit))]
 
 
 def caseload_lines(view: View, referrals: list[UUID]) -> dict[UUID, CaseloadRow]:

@@ -6,16 +6,21 @@ from sqlalchemy import Connection, inspect, text
 
 from socialrx_desktop.problems import NewerWorkspace
 from socialrx_desktop.resources import package_path
-from socialrx_desktop.store import draft, history, measure, note, patient, plan, referral, worker
+from socialrx_desktop.store import destination, draft, history, measure, note, outbox, patient, plan, referral, worker
 
 HEAD = "0001"
 """The newest migration; tests hold it against the migration scripts."""
 
 ALL = (
     history.history,
+    destination.Destination,
+    directory.DirectorySource,
     draft.Draft,
     measure.MeasureResponse,
     note.Note,
+    outbox.OutboxEffort,
+    outbox.OutboxItem,
+    outbox.OutboxPayload,
     patient.Patient,
     plan.Goal,
     referral.Referral,

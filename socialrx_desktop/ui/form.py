@@ -79,15 +79,15 @@ class Field(QWidget):
         self.control = control
         self._error = label("", "error")
         self._error.setVisible(False)
-        heading = label(text, "heading")
-        heading.setBuddy(control)
-        control.setAccessibleName(text.replace("&", ""))
+        self._heading = label("", "heading")
+        self._heading.setBuddy(control)
+        self.rename(text)
         control.setAccessibleDescription(hint)
         self._hint = hint
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        layout.addWidget(heading)
+        layout.addWidget(self._heading)
         if hint:
             layout.addWidget(label(hint, "quiet"))
         layout.addWidget(self._error)
@@ -97,6 +97,11 @@ class Field(QWidget):
         else:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setFocusProxy(control)
+
+    def rename(self, text: str) -> None:
+        """Ask for something else."""
+        self._heading.setText(text)
+        self.control.setAccessibleName(text.replace("&", ""))
 
     def show_error(self, text: str) -> None:
         """Say what is wrong above the control, and to a screen reader with it; an empty text takes it away."""

@@ -123,15 +123,14 @@ def test_what_is_not_known_is_left_out_with_its_label(plan: ActivityPlan, gone: 
     ("checked_on", "is_shown"),
     [
         (None, False),
-        (date(2025, 8, 31), False),
-        (date(2025, 8, 30), True),
+        (date(2026, 2, 28), False),
+        (date(2026, 2, 27), True),
         (date(2020, 2, 29), True),
     ],
 )
 def test_a_check_older_than_six_months_is_shown(checked_on: date | None, is_shown: bool) -> None:
     choir = Activity("Choir", checked_on=checked_on)
-    shown = words_of(activity_plan(replace(EMPTY_PLAN, made_on=date(2026, 2, 28), activities=(choir,))))
-    assert ("Checked on" in shown) == (checked_on is not None and checked_on < date(2025, 8, 28))
+    shown = words_of(activity_plan(replace(EMPTY_PLAN, made_on=date(2026, 8, 31), activities=(choir,))))
     assert ("Checked on" in shown) == is_shown
 
 
@@ -149,10 +148,11 @@ def test_a_page_that_cannot_show_a_letter_is_a_problem() -> None:
 def test_an_endless_word_and_an_endless_note_lose_no_letter() -> None:
     word, note = "Abcdefgh" * 4_000, "I like gardens, tea and company. " * 970
     shown = words_of(activity_plan(replace(EMPTY_PLAN, what_matters=word, other_steps=(Step(note),))))
-    footer = f"{texts().plan.other_formats} Page"
-    assert footer in shown
-    assert close(shown).count("A") >= 4_000
-    assert shown.count("gardens, tea") + shown.count("gardens, You") >= 969
+    pages = page_count(activity_plan(replace(EMPTY_PLAN, what_matters=word, other_steps=(Step(note),))))
+    for number in range(1, pages + 1):
+        shown = shown.replace(f"{texts().plan.other_formats} Page {number} of {pages}", "")
+    assert word in close(shown)
+    assert close(note) in close(shown)
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
@@ -169,7 +169,7 @@ def test_a_plan_of_a_hundred_activities_keeps_every_card_whole() -> None:
 
 
 LETTERS = "".join(map(chr, sorted(lines._letters() - {0xA0, 0x2009})))
-SHORT = st.text(LETTERS.replace("-", ""), max_size=40).filter(lambda words: not any(map(is_mark, words)))
+SHORT = st.text(LETTERS, max_size=40)
 STEPS = st.lists(
     st.builds(Step, SHORT, who=SHORT, due_on=st.none() | st.dates(), confidence=st.none() | st.integers(1, 10)),
     max_size=3,
@@ -189,11 +189,6 @@ PLANS = st.builds(
     next_contact=SHORT,
     version=st.text("0123456789ABCDEF", max_size=8),
 )
-
-
-def is_mark(letter: str) -> bool:
-    """Marks that PDFium sets to the letter before them, in an order of its own."""
-    return 0x300 <= ord(letter) < 0x370
 
 
 @settings(max_examples=40, deadline=None)

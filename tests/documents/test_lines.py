@@ -54,7 +54,7 @@ def test_a_letter_that_the_font_lacks_is_a_problem_that_names_it_and_no_words() 
     assert "ভ" not in str(problem.value)
 
 
-@pytest.mark.parametrize("letter", ["\U0001f600", "\ud800", "\uffff", "\ue000"])
+@pytest.mark.parametrize("letter", ["\U0001f600", "\ud800", "\uffff", "\ue000", "q\u0302"])
 def test_no_letter_without_a_shape_gets_through(letter: str) -> None:
     with pytest.raises(PrintProblem):
         readable(letter)

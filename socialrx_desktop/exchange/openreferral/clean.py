@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
 from functools import lru_cache
+from html.entities import html5
 
 from socialrx_desktop.domain.listing import Schedule
 from socialrx_desktop.exchange.openreferral.findings import Place
@@ -39,7 +40,7 @@ def text(value: object, place: Place, field: str) -> str:
         place.drop(f"{field} is longer than {_LONGEST:,} characters; the rest of it was cut")
         value = value[:_LONGEST]
     mended = _MISREAD.sub(lambda found: _MISREADINGS[found[0]], _escapes_undone(value))
-    mended = _MARKER.sub("", _ENTITY.sub(lambda found: html.unescape(found[0]), _without_tags(mended)))
+    mended = _MARKER.sub("", _ENTITY.sub(_character, _without_tags(mended)))
     if mended != value:
         place.mended()
     return _tidy(mended)
@@ -225,6 +226,12 @@ def _escapes_undone(words: str) -> str:
     return _ESCAPE.sub(lambda found: " " if found[0] == "\\t" else "\n", words) if "\\" in words else words
 
 
+def _character(entity: re.Match[str]) -> str:
+    # html.unescape alone would also read the start of an unknown name: "&notes;" as "¬es;".
+    name = entity[0][1:]
+    return html.unescape(entity[0]) if name[0] == "#" else html5.get(name, entity[0])
+
+
 def _without_tags(words: str) -> str:
     """`words` without HTML tags; blocks become lines, list items get a dash, scripts and styles vanish.
 
@@ -292,7 +299,7 @@ def _misreadings() -> dict[str, str]:
     language writes is mended: "-á" is good Irish.
     """
     found = {"-«": "®"}
-    for letter in map(chr, itertools.chain(range(0xC0, 0x100), range(0x2010, 0x2027))):
+    for letter in map(chr, itertools.chain(range(0xC0, 0x100), range(0x2000, 0x2027))):
         raw = letter.encode()
         tail = raw[1:].decode("cp437")
         if "¬" not in tail and tail.encode("cp1252", "ignore").decode("cp1252") == tail:
@@ -311,7 +318,7 @@ _ODD = re.compile(
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff\ud800-\udfff]")
 _ESCAPE = re.compile(r"(?<!\\)\\(?:r\\n|[nrt])")
 # "###MON###" and "###COL###" are one publisher's own marks (the counties Monroe and Collier), not words for a reader.
-_MARKER = re.compile(r"#{2,}[A-Z]{3}#{2,}")
+_MARKER = re.compile(r"(?<!#)#{2,5}[A-Z]{3}#{2,5}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLOCKS = {"address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "footer", "h1", "h2", "h3", "h4", "h5",
            "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "td", "tr", "ul"}  # fmt: skip

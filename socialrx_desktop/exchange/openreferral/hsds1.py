@@ -112,7 +112,7 @@ class _Reader:
         description = clean.text(row.get("description"), place, "description")
         return Service(
             id=key,
-            name=clean.line(row.get("name"), place, "name"),
+            name=row["name"],
             organization=self._organization(row, place, organizations),
             status=clean.status(row.get("status"), place),
             description=description,
@@ -226,9 +226,9 @@ class _Reader:
         if not column:
             place.drop("no service_id")
             return []
-        owners = self._linked(column, row[column].strip())
+        owners = self._linked(column, _id(row, column))
         if not owners:
-            place.drop(f"{column} {row[column].strip()} leads to no service")
+            place.drop(f"{column} {_id(row, column)} leads to no service")
         return owners
 
     def _linked(self, column: str, key: str) -> list[str]:
@@ -250,7 +250,7 @@ class _Reader:
                 key,
                 Organization(
                     id=key,
-                    name=clean.line(row.get("name"), place, "name"),
+                    name=row["name"],
                     description=clean.text(row.get("description"), place, "description"),
                     email=clean.email(row.get("email"), place),
                     website=clean.url(row.get("url"), place, "url"),
@@ -259,8 +259,7 @@ class _Reader:
 
     def _terms(self) -> Iterator[tuple[str, TaxonomyTerm]]:
         for key, row, place in self._keyed("taxonomy", "name"):
-            name = clean.line(row.get("name"), place, "name")
-            yield key, TaxonomyTerm(key, name, clean.line(row.get("vocabulary"), place, "vocabulary"))
+            yield key, TaxonomyTerm(key, row["name"], clean.line(row.get("vocabulary"), place, "vocabulary"))
 
     def _locations(self) -> Iterator[tuple[str, Location]]:
         addresses, facts = self._addresses(), self._accessibility()
@@ -320,6 +319,7 @@ class _Reader:
         seen = set()
         for row, place in self._table(table):
             key = _id(row, "id")
+            row |= {column: clean.line(row.get(column), place, column) for column in needed}
             missing = next((column for column in ("id", *needed) if not _id(row, column)), "")
             if missing:
                 place.drop(f"no {missing}")
@@ -393,4 +393,5 @@ def _not_repeating(location: Location, description: str) -> Location:
 
 
 def _id(row: Row, column: str) -> str:
-    return (row.get(column) or "").strip()
+    words = row.get(column, "").strip()
+    return words if words.isprintable() else "".join(filter(str.isprintable, words)).strip()

@@ -1,0 +1,324 @@
+"""Searching the directory as the person types: every word must be there, and the last may still be unfinished.
+
+The index hands out the first few hundred matches in the order of names and stops, those with the words in their name,
+kind or organisation first; what is shown on top is decided here, from the short folded texts beside the index. A last
+word of four letters or more is looked up in the list of all words, because the index holds no longer prefixes. When
+nothing holds every word, spelling is looked at, then words are left out, and the answer says so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from socialrx_desktop.domain.search_words import distance, folded, words
+from socialrx_desktop.store.transaction import View
+
+MOST_COUNTED = 500
+"""`Found.total` stops here, and `Found.is_more` says that there are more."""
+
+_MOST_TYPED = 500
+_MOST_WORDS = 8
+_INDEXED_PREFIX = 3
+_MOST_TERMS = 64
+_CANDIDATES = 200
+_CANDIDATES_NEAR = 2_000
+_SPELLINGS = 400
+_EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A service as a list of results shows it. `why` is a sentence in plain words; distance is in a straight line."""
+
+    id: UUID
+    name: str
+    organization: str
+    status: str
+    postcode: str
+    city: str
+    distance_km: float | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best hits. `near` is the place that distances are from, empty if it is not known where that is;
+    `is_estimated` says that it is the middle of a whole postcode district."""
+
+    total: int
+    is_more: bool
+    hits: tuple[Hit, ...]
+    near: str = ""
+    is_estimated: bool = False
+
+
+def search(view: View, typed: str, *, near: str = "", limit: int = 50) -> Found:
+    """Services that hold all the words, best first; without words, all by name.
+
+    `near` is a postcode or its first half. With it, services that hold the words in their name, kind or organisation
+    come first, each group by distance.
+    """
+    connection = view.session.connection()
+    point = _point(connection, near)
+    query = _query(connection, words(typed[:_MOST_TYPED])[:_MOST_WORDS], _CANDIDATES_NEAR if point else _CANDIDATES)
+    distances = _distances(connection, query.places, point) if point else {}
+    shown = _ranked(connection, query, distances)[: max(limit, 0)]
+    return Found(
+        total=min(query.total, MOST_COUNTED),
+        is_more=query.total > MOST_COUNTED,
+        hits=_hits(connection, query, shown, distances),
+        near=point.name if point else "",
+        is_estimated=point.is_estimated if point else False,
+    )
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """One typed word as it is looked for: the start of a word, or a whole one; `match` is it in the index's language."""
+
+    typed: str
+    stem: str
+    is_whole: bool
+    match: str
+
+    @property
+    def needle(self) -> str:
+        return f" {self.stem} " if self.is_whole else f" {self.stem}"
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![^ ]){self.stem}{'(?![^ ])' if self.is_whole else '[^ ]*'}")
+
+
+@dataclass(frozen=True)
+class _Query:
+    """What was looked for in the end, and the numbers of the services that hold it."""
+
+    clauses: tuple[_Clause, ...]
+    left_out: tuple[str, ...]
+    places: list[int]
+    total: int
+
+
+def _query(connection: Connection, typed: Sequence[str], most: int) -> _Query:
+    strict = [_clause(connection, word, is_whole=word is not typed[-1]) for word in typed]
+    if None not in strict:
+        found = _matching(connection, [clause for clause in strict if clause], (), most)
+        if found.places or not typed:
+            return found
+    lenient = [_clause(connection, word, is_whole=False) or _respelled(connection, word) for word in typed]
+    known = [clause for clause in lenient if clause]
+    for size in range(len(known), 0, -1):
+        best = _best(connection, typed, known, size, most)
+        if best:
+            return best
+    return _Query((), (), [], 0)
+
+
+def _best(
+    connection: Connection, typed: Sequence[str], known: Sequence[_Clause], size: int, most: int
+) -> _Query | None:
+    """The choice of `size` words that the fewest services hold, but some do: rare words say most."""
+    found = []
+    for chosen in combinations(known, size):
+        left_out = list(typed)
+        for clause in chosen:
+            left_out.remove(clause.typed)
+        found.append(_matching(connection, chosen, tuple(left_out), most))
+    return min((each for each in found if each.places), key=lambda each: each.total, default=None)
+
+
+def _matching(connection: Connection, clauses: Sequence[_Clause], left_out: tuple[str, ...], most: int) -> _Query:
+    if not clauses:
+        places = _numbers(connection, "SELECT place FROM service_text ORDER BY place LIMIT ?", (most + MOST_COUNTED,))
+        return _Query((), left_out, places[:most], _all(connection))
+    match = " AND ".join(clause.match for clause in clauses)
+    every = _matches(connection, "service_index", match, max(most, MOST_COUNTED + 1))
+    if not every:
+        return _Query(tuple(clauses), left_out, [], 0)
+    first = _matches(connection, "service_headline", match, most)
+    return _Query(tuple(clauses), left_out, list(dict.fromkeys([*first, *every]))[:most], len(every))
+
+
+def _matches(connection: Connection, index: str, match: str, most: int) -> list[int]:
+    statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ?"
+    return _numbers(connection, statement, (match, most))
+
+
+def _clause(connection: Connection, word: str, *, is_whole: bool) -> _Clause | None:
+    """How to look for this word; None if the directory holds no such word."""
+    if is_whole:
+        return _Clause(word, word, True, f'"{word}"')
+    if len(word) <= _INDEXED_PREFIX or word[0].isdigit():
+        return _Clause(word, word, False, f'"{word}" *')
+    statement = "SELECT term FROM service_term WHERE term >= ? AND term < ? ORDER BY services DESC LIMIT ?"
+    terms = [
+        row.term
+        for row in connection.exec_driver_sql(statement, (word, f"{word}\U0010ffff", _MOST_TERMS))
+    ]
+    return _Clause(word, word, False, f"({' OR '.join(_quoted(terms))})") if terms else None
+
+
+def _respelled(connection: Connection, word: str) -> _Clause | None:
+    """The likeliest word of the directory that this one is a slip of: same first letter, one or two slips."""
+    if len(word) <= _INDEXED_PREFIX or not word.isalpha():
+        return None
+    most = 2 if len(word) >= 8 else 1
+    statement = (
+        "SELECT term, services FROM service_term WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ? "
+        "ORDER BY services DESC LIMIT ?"
+    )
+    range_ = (word[0], f"{word[0]}\U0010ffff", len(word) - most, len(word) + most, _SPELLINGS)
+    near = [
+        (distance(word, row.term, most), -row.services, row.term)
+        for row in connection.exec_driver_sql(statement, range_)
+    ]
+    slips, _, term = min(near, default=(most + 1, 0, ""))
+    return None if slips > most else _Clause(word, term, True, f'"{term}"')
+
+
+def _quoted(terms: Iterable[str]) -> list[str]:
+    return [f'"{term}"' for term in terms]
+
+
+def _numbers(connection: Connection, statement: str, values: tuple[object, ...]) -> list[int]:
+    return [row[0] for row in connection.exec_driver_sql(statement, values)]
+
+
+def _all(connection: Connection) -> int:
+    found: int = connection.exec_driver_sql("SELECT count(*) FROM service_text").scalar_one()
+    return found
+
+
+def _ranked(connection: Connection, query: _Query, distances: Mapping[int, float]) -> list[int]:
+    """The candidates, best first. Services that are not active come last, for they cannot be gone to."""
+    if not query.clauses and not distances:
+        return query.places
+    statement = (
+        "SELECT t.place, t.name, t.organization, t.kinds, s.status FROM service_text t JOIN service s ON s.row = t.service "
+        f"WHERE t.place IN ({_marks(query.places)})"
+    )
+    phrase = " " + " ".join(clause.stem for clause in query.clauses)
+    keys = []
+    for place, name, organization, kinds, status in connection.exec_driver_sql(statement, tuple(query.places)):
+        points, is_headline = _points(query.clauses, phrase, f" {name} ", f" {organization} ", f" {kinds} ")
+        if distances:
+            keys.append((status != "active", not is_headline, distances.get(place, math.inf), -points, place))
+        else:
+            keys.append((status != "active", False, 0.0, -points, place))
+    return [key[-1] for key in sorted(keys)]
+
+
+def _points(
+    clauses: Sequence[_Clause], phrase: str, name: str, organization: str, kinds: str
+) -> tuple[int, bool]:
+    """How much the words say of this service, and whether its name, kinds and organisation hold them all."""
+    points, held = 0, 0
+    for clause in clauses:
+        whole = f" {clause.stem} "
+        if clause.needle in name:
+            points += 6 if whole in name else 5
+        elif clause.needle in kinds:
+            points += 4 if whole in kinds else 3
+        elif clause.needle in organization:
+            points += 2
+        else:
+            continue
+        held += 1
+    if name.startswith(phrase):
+        points += 2
+    elif phrase in name:
+        points += 1
+    return points, held == len(clauses)
+
+
+def _hits(
+    connection: Connection, query: _Query, places: Sequence[int], distances: Mapping[int, float]
+) -> tuple[Hit, ...]:
+    if not places:
+        return ()
+    statement = (
+        "SELECT t.place, t.service, s.id, s.name AS title, s.status, o.name AS organizer, t.name, t.organization, t.kinds, "
+        "t.places, t.access, t.eligibility, t.description FROM service_text t JOIN service s ON s.row = t.service "
+        f"LEFT JOIN organization o ON o.row = s.organization WHERE t.place IN ({_marks(places)})"
+    )
+    rows = {row.place: row for row in connection.exec_driver_sql(statement, tuple(places))}
+    where = _addresses(connection, places, distances)
+    kinds = _kinds(connection, query, places)
+    return tuple(
+        Hit(
+            id=UUID(bytes=rows[place].id),
+            name=rows[place].title,
+            organization=rows[place].organizer or "",
+            status=rows[place].status,
+            postcode=where.get(place, ("", ""))[0],
+            city=where.get(place, ("", ""))[1],
+            distance_km=round(distances[place], 1) if place in distances else None,
+            why=_why(query, rows[place], kinds.get(place, [])),
+        )
+        for place in places
+    )
+
+
+_WHERE = (
+    ("places", "Place: {}"),
+    ("access", "Access or language: {}"),
+    ("eligibility", "Who it is for: {}"),
+    ("description", "Description mentions {}"),
+)
+
+
+def _why(query: _Query, row: Any, kinds: Sequence[str]) -> str:  # a row of _hits
+    """Where each word was found, in plain words."""
+    reasons: dict[str, list[str]] = {}
+    for clause in query.clauses:
+        form, word = _reason(clause, row, kinds)
+        said = reasons.setdefault(form, [])
+        if word not in said:
+            said.append(word)
+    sentence = "; ".join(form.format(_listed(said)) for form, said in reasons.items())
+    return f"Not found here: {_listed(query.left_out)}. {sentence}" if query.left_out else sentence
+
+
+def _reason(clause: _Clause, row: Any, kinds: Sequence[str]) -> tuple[str, str]:  # a row of _hits
+    found = clause.pattern.search(row.name)
+    if found:
+        return "Name matches {}", found[0]
+    for kind in kinds:
+        if clause.pattern.search(folded(kind)):
+            return "Kind of service: {}", kind
+    found = clause.pattern.search(row.organization)
+    if found:
+        return "Organisation: {}", found[0]
+    for column, form in _WHERE:
+        found = clause.pattern.search(getattr(row, column))
+        if found:
+            return form, found[0]
+    raise AssertionError("the index names only services that hold the word")
+
+
+def _listed(said: Sequence[str]) -> str:
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _kinds(connection: Connection, query: _Query, places: Sequence[int]) -> dict[int, list[str]]:
+    """The kinds of each service as the feed names them."""
+    if not query.clauses:
+        return {}
+    statement = (
+        "SELECT t.place, k.name FROM service_text t JOIN attribute a ON a.service = t.service "
+        f"JOIN taxonomy_term k ON k.row = a.taxonomy_term WHERE t.place IN ({_marks(places)}) ORDER BY a.position"
+    )
+    kinds: dict[int, list[str]] = {}
+    for place, name in connection.exec_driver_sql(statement, tuple(places)):
+        kinds.setdefault(place, []).append(name)
+    return kinds

@@ -1,0 +1,56 @@
+"""What the window remembers outside any workspace: which workspace was last open, the look, and the size of text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path, user_log_path
+
+NAME = "SocialRx Desktop"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One person's choices on this computer; no patient's name or number is ever among them."""
+
+    workspace: str = ""
+    theme: str = ""
+    points: float = 0.0
+
+    @property
+    def folder(self) -> Path:
+        """The workspace to open: the last one, or the place where the first one will be made."""
+        return Path(self.workspace) if self.workspace else user_data_path(NAME, appauthor=False) / "workspace"
+
+
+def load() -> Settings:
+    """The choices of last time; the usual ones where the file is missing or not ours."""
+    try:
+        data = json.loads(_file().read_text(encoding="utf-8"))
+        return Settings(str(data["workspace"]), str(data["theme"]), float(data["points"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Settings()
+
+
+def remember(**changes: str | float) -> Settings:
+    """Keep a choice."""
+    settings = replace(load(), **changes)  # type: ignore[arg-type]  # each caller names a field with its own type
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    _file().write_text(json.dumps(asdict(settings)), encoding="utf-8")
+    return settings
+
+
+def demo_folder() -> Path:
+    """Where the demo workspace of fictional people lies."""
+    return user_data_path(NAME, appauthor=False) / "demo"
+
+
+def log_folder() -> Path:
+    """Where our own bugs are written down."""
+    return user_log_path(NAME, appauthor=False)
+
+
+def _file() -> Path:
+    return user_config_path(NAME, appauthor=False) / "settings.json"

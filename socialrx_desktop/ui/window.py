@@ -1,0 +1,326 @@
+"""The window over one open workspace: tabs, menus, keys and the line at the bottom. It holds navigation only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from socialrx_desktop.domain import words
+from socialrx_desktop.store import patient as patients
+from socialrx_desktop.store import worker as workers
+from socialrx_desktop.ui import settings, theme
+from socialrx_desktop.ui.caseload import CaseloadScreen
+from socialrx_desktop.ui.connectivity import Connectivity
+from socialrx_desktop.ui.desk import Desk, Job
+from socialrx_desktop.ui.directory import DirectoryScreen
+from socialrx_desktop.ui.form import Notice
+from socialrx_desktop.ui.idle import IdleLock
+from socialrx_desktop.ui.outbox import OutboxScreen
+from socialrx_desktop.ui.patient.screen import PatientScreen
+from socialrx_desktop.ui.preview import PreviewScreen
+from socialrx_desktop.ui.refer import ReferScreen
+from socialrx_desktop.ui.shortcuts import ShortcutsScreen
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenuBar
+
+    from socialrx_desktop.store.workspace import Workspace
+
+
+class WorkspaceWindow(QWidget):
+    """All screens of one open workspace."""
+
+    lock_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, desk: Desk, *, idle_seconds: int = 300, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.notice = Notice()
+        self.connectivity = Connectivity(desk)
+        self.caseload = CaseloadScreen(desk)
+        self.refer = ReferScreen(desk)
+        self.patient = PatientScreen(desk)
+        self.preview = PreviewScreen(desk)
+        self.directory = DirectoryScreen(desk)
+        self.outbox = OutboxScreen(desk, self.connectivity)
+        self.shortcuts = ShortcutsScreen()
+        self._caseload_tab = _stack(self.caseload, self.refer)
+        self._patient_tab = _stack(self.patient, self.preview)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self._caseload_tab, self.tr("Caseload"))
+        self.tabs.addTab(self._patient_tab, self.tr("Patient notes"))
+        self.tabs.addTab(self.directory, self.tr("Resource directory"))
+        self.tabs.addTab(self.outbox, self.tr("Outbox"))
+        self._page = _stack(self.tabs, self.shortcuts)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notice)
+        layout.addWidget(self._page, 1)
+        self._idle = IdleLock(idle_seconds, self)
+        self._status = _Status(desk.ask(workers.details, desk.workspace.worker).name)
+        self._connect()
+        for sentence in desk.workspace.notices:
+            self.notice.say(sentence)
+
+    def status_parts(self) -> tuple[list[QWidget], list[QWidget]]:
+        """What stands at the left and at the right of the bottom line."""
+        return self._status.left, self._status.right
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put the menus in; each thing that can be done stands here with its key."""
+        add = self._add
+        file = bar.addMenu(self.tr("&File"))
+        add(file, self.tr("Refer a patient"), "Ctrl+Shift+N", self.start_referral)
+        add(file, self.tr("Bring in a directory…"), "", self._bring_in)
+        add(file, self.tr("Back up now"), "", self._back_up)
+        add(file, self.tr("Check the workspace"), "", self._check)
+        file.addSeparator()
+        add(file, self.tr("Lock"), "Ctrl+L", self.lock_wanted.emit)
+        add(file, self.tr("Quit"), "Ctrl+Q", self.quit_wanted.emit)
+        patient = bar.addMenu(self.tr("&Patient"))
+        add(patient, self.tr("New note, or new referral on the caseload"), "Ctrl+N", self._new)
+        add(patient, self.tr("Find a service"), "Ctrl+R", self._find_service)
+        add(patient, self.tr("See and print the plan"), "Ctrl+P", self._print)
+        add(patient, self.tr("Send a letter to the GP"), "Ctrl+G", self._letter)
+        view = bar.addMenu(self.tr("&View"))
+        for number in range(self.tabs.count()):
+            add(view, self.tabs.tabText(number), f"Alt+{number + 1}", partial(self.tabs.setCurrentIndex, number))
+        add(view, self.tr("Find"), "Ctrl+F", self._find)
+        view.addSeparator()
+        add(view, self.tr("Larger text"), "Ctrl++", lambda: self._resize(+1))
+        add(view, self.tr("Smaller text"), "Ctrl+-", lambda: self._resize(-1))
+        add(view, self.tr("Usual text size"), "Ctrl+0", lambda: self._resize(0))
+        view.addSeparator()
+        for name, words_shown in (
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+            ("high contrast", self.tr("High contrast")),
+        ):
+            add(view, words_shown, "", partial(self._dress, name))
+        helping = bar.addMenu(self.tr("&Help"))
+        add(helping, self.tr("Keys and shortcuts"), "F1", self.show_shortcuts)
+
+    def leave(self) -> None:
+        """Save what is being typed, let sending come to a safe end, and close the workspace."""
+        self._idle.stop()
+        self.patient.leave()
+        self.connectivity.stop()
+        self.desk.close()
+
+    @Slot(object)
+    def open_patient(self, patient: UUID) -> None:
+        """Show a patient in the Patient notes tab."""
+        self.patient.show_patient(patient)
+        self._patient_tab.setCurrentWidget(self.patient)
+        self.tabs.setCurrentWidget(self._patient_tab)
+        facts = self.desk.ask(patients.details, patient)
+        self.directory.set_patient(patient, facts.preferred_name or facts.first_name, facts.postcode)
+
+    @Slot()
+    def start_referral(self) -> None:
+        """Show the referral form."""
+        self.tabs.setCurrentWidget(self._caseload_tab)
+        self._caseload_tab.setCurrentWidget(self.refer)
+        self.refer.start()
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Show all keys, or go back from them."""
+        showing = self._page.currentWidget() is self.shortcuts
+        self._page.setCurrentWidget(self.tabs if showing else self.shortcuts)
+
+    def show_bug(self, reference: str) -> None:
+        """Say that we made a mistake, once, with what to tell whoever helps."""
+        self.notice.say(
+            self.tr("Something went wrong inside the program. What you saved is safe. Reference: {reference}").format(
+                reference=reference
+            ),
+            problem=True,
+        )
+
+    def _connect(self) -> None:
+        self.caseload.opened.connect(self.open_patient)
+        self.caseload.refer_wanted.connect(self.start_referral)
+        self.refer.finished.connect(self._referred)
+        self.refer.cancelled.connect(lambda: self._caseload_tab.setCurrentWidget(self.caseload))
+        self.patient.find_service.connect(self._find_service)
+        self.patient.preview_wanted.connect(self._show_preview)
+        self.patient.export_wanted.connect(self._queue_letter)
+        self.preview.closed.connect(lambda: self._patient_tab.setCurrentWidget(self.patient))
+        self.directory.added.connect(self.open_patient)
+        self.shortcuts.closed.connect(self.show_shortcuts)
+        self.connectivity.changed.connect(self._show_connection)
+        self.desk.saving.connect(self._status.show_saving)
+        self.desk.saved.connect(self._status.show_saved)
+        self._idle.due.connect(self.lock_wanted)
+        self._idle.left.connect(self._status.show_time_left)
+        self._show_connection()
+        self.tabs.currentChanged.connect(lambda _: self._page.setCurrentWidget(self.tabs))
+
+    @Slot(object)
+    def _referred(self, patient: UUID) -> None:
+        self._caseload_tab.setCurrentWidget(self.caseload)
+        self.open_patient(patient)
+
+    @Slot()
+    def _show_connection(self) -> None:
+        self._status.show_connection(self.connectivity.summary())
+
+    @Slot()
+    def _new(self) -> None:
+        if self.tabs.currentWidget() is self._patient_tab and self.patient.patient is not None:
+            self._patient_tab.setCurrentWidget(self.patient)
+            self.patient.new_note()
+        else:
+            self.start_referral()
+
+    @Slot()
+    def _find(self) -> None:
+        if self.tabs.currentWidget() is self.directory:
+            self.directory.focus_search()
+        else:
+            self._caseload_tab.setCurrentWidget(self.caseload)
+            self.tabs.setCurrentWidget(self._caseload_tab)
+            self.caseload.focus_search()
+
+    @Slot()
+    def _find_service(self) -> None:
+        self.tabs.setCurrentWidget(self.directory)
+        self.directory.focus_search()
+
+    @Slot()
+    def _bring_in(self) -> None:
+        self.tabs.setCurrentWidget(self.directory)
+        self.directory.bring_in()
+
+    @Slot()
+    def _print(self) -> None:
+        if self._has_patient():
+            self._show_preview(self.patient.patient)
+
+    @Slot()
+    def _letter(self) -> None:
+        if self._has_patient():
+            self._queue_letter(self.patient.patient)
+
+    def _has_patient(self) -> bool:
+        if self.patient.patient is None:
+            self.notice.say(self.tr("Open a patient from the caseload first."))
+            return False
+        return True
+
+    @Slot(object)
+    def _show_preview(self, patient: UUID) -> None:
+        self.patient.leave()
+        self.tabs.setCurrentWidget(self._patient_tab)
+        self._patient_tab.setCurrentWidget(self.preview)
+        self.preview.show_plan(patient)
+
+    @Slot(object)
+    def _queue_letter(self, patient: UUID) -> None:
+        self.tabs.setCurrentWidget(self.outbox)
+        self.outbox.queue_letter(patient)
+
+    @Slot()
+    def _back_up(self) -> None:
+        self.notice.say(self.tr("Making a backup…"))
+
+        def tell(made_at: str) -> None:
+            self.notice.say(self.tr("Backed up and checked, {moment}.").format(moment=made_at))
+
+        self.desk.later(self, _back_up, tell, self.notice.show_problem)
+
+    @Slot()
+    def _check(self) -> None:
+        self.notice.say(self.tr("Checking every page and every entry…"))
+
+        def tell(found: tuple[list[str], int]) -> None:
+            problems, entries = found
+            if problems:
+                self.notice.say("\n".join(problems), problem=True)
+            else:
+                self.notice.say(self.tr("All is well: {count} history entries checked.").format(count=f"{entries:,}"))
+
+        self.desk.later(self, _check, tell, self.notice.show_problem)
+
+    def _resize(self, step: int) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        points = application.font().pointSizeF() + step if step else theme.STANDARD_POINTS
+        theme.resize(application, points)
+        settings.remember(points=application.font().pointSizeF())
+
+    def _dress(self, name: str) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application, name, application.font().pointSizeF())
+        settings.remember(theme=name)
+
+    def _add(self, menu: QMenu, text: str, keys: str, press: Callable[[], object]) -> None:
+        action = QAction(text, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            self.shortcuts.add(keys, text)
+        action.triggered.connect(lambda: press())
+        menu.addAction(action)
+
+
+class _Status(QObject):
+    """The line at the bottom: who, what waits to leave, whether all is saved, and when the window locks."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._who = QLabel(self.tr("Unlocked by {name}").format(name=name))
+        self._connection = QLabel()
+        self._saved = QLabel(self.tr("All saved on this computer"))
+        self._locks = QLabel()
+        self.left: list[QWidget] = [self._who, self._connection]
+        self.right: list[QWidget] = [self._saved, self._locks]
+        for part in (self._who, self._connection, self._saved, self._locks):
+            part.setTextFormat(Qt.TextFormat.PlainText)
+            part.setContentsMargins(8, 0, 8, 0)
+
+    def show_connection(self, text: str) -> None:
+        self._connection.setText(text)
+
+    @Slot()
+    def show_saving(self) -> None:
+        self._saved.setText(self.tr("Saving…"))
+
+    @Slot()
+    def show_saved(self) -> None:
+        self._saved.setText(self.tr("Saved on this computer"))
+
+    @Slot(int)
+    def show_time_left(self, seconds: int) -> None:
+        minutes = -(-seconds // 60)
+        if seconds <= 60:
+            self._locks.setText(self.tr("Locks in {seconds} seconds").format(seconds=seconds))
+        else:
+            self._locks.setText(self.tr("Locks in {minutes} minutes").format(minutes=minutes))
+
+
+def _stack(*pages: QWidget) -> QStackedWidget:
+    stack = QStackedWidget()
+    for page in pages:
+        stack.addWidget(page)
+    return stack
+
+
+def _back_up(workspace: Workspace, _: Job) -> str:
+    return words.moment(workspace.back_up().moment)
+
+
+def _check(workspace: Workspace, _: Job) -> tuple[list[str], int]:
+    found = workspace.check()
+    return found.problems, found.history_entries
