@@ -29,8 +29,8 @@ def whole_number(text: str, refusal: str, *, field: str) -> int | None:
 def past_moment(text: str, now: datetime, *, field: str) -> datetime | None:
     """When something happened: "2pm", "yesterday 10:30am", "mon 3pm", "4 March", "4/3/2026 14:00"; None for nothing.
 
-    A day without a year is the last such day, a weekday the last one (today included), and a day without a time stands
-    for its midday, today without a time for now. Times are UK times. A future day is read as typed: the verb refuses it.
+    A day without a year is the last such day, a weekday the last one (today included). A day without a time stands for
+    its midday, today without a time for now. Times are UK times. A future day is read as typed: the verb refuses it.
     """
     typed = " ".join(text.lower().replace(",", " ").split())
     if not typed:
@@ -40,7 +40,7 @@ def past_moment(text: str, now: datetime, *, field: str) -> datetime | None:
     rest = typed[: found.start()].strip() if found else typed
     try:
         at = _clock(found) if found else None
-        day = _past_day(rest, today, field)
+        day = past_day(rest, today, field=field) or today
     except ValueError:
         raise InputProblem(
             "Enter a day and time.", "For example 2pm, yesterday 10:30am, or 4 March 2pm.", field=field
@@ -48,6 +48,23 @@ def past_moment(text: str, now: datetime, *, field: str) -> datetime | None:
     if at is None and day == today:
         return now
     return datetime.combine(day, at or time(12), words.UK).astimezone(UTC)
+
+
+def past_day(text: str, today: date, *, field: str) -> date | None:
+    """A day as people type it, read backwards: "4 March" and "mon" are the last such day. None for nothing typed."""
+    typed = " ".join(text.lower().replace(",", " ").split())
+    if typed == "yesterday":
+        return today - timedelta(days=1)
+    ago = _AGO.fullmatch(typed)
+    if ago:
+        return today - timedelta(days=int(ago[1]))
+    for number, name in enumerate(words.WEEKDAYS):
+        if len(typed) >= 3 and name.lower().startswith(typed):
+            return today - timedelta(days=(today.weekday() - number) % 7)
+    day = words.read_day(typed, today, field=field)
+    if day is None or day <= today or not _DAY_OF_NO_YEAR.fullmatch(typed):
+        return day
+    return _a_year_earlier(day, field)
 
 
 def _clock(found: re.Match[str]) -> time:
@@ -61,17 +78,8 @@ def _clock(found: re.Match[str]) -> time:
     return time(hour % 12 + (12 if found["half"] == "pm" else 0), int(found["minute"] or 0))
 
 
-def _past_day(text: str, today: date, field: str) -> date:
-    if text in {"", "today"}:
-        return today
-    if text == "yesterday":
-        return today - timedelta(days=1)
-    ago = _AGO.fullmatch(text)
-    if ago:
-        return today - timedelta(days=int(ago[1]))
-    for number, name in enumerate(words.WEEKDAYS):
-        if len(text) >= 3 and name.lower().startswith(text):
-            return today - timedelta(days=(today.weekday() - number) % 7)
-    day = words.read_day(text, today, field=field)
-    assert day is not None, "the text is not empty"
-    return day.replace(year=day.year - 1) if day > today and _DAY_OF_NO_YEAR.fullmatch(text) else day
+def _a_year_earlier(day: date, field: str) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        raise InputProblem("Enter the year of that date.", "29 February is not in every year.", field=field) from None

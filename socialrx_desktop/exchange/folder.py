@@ -63,7 +63,8 @@ def deliver(folder: Path, name: str, content: bytes) -> Receipt:
 
 def is_reachable(folder: Path) -> bool:
     """Whether the folder is there and looks writable. It can take long where a network share does not answer."""
-    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    effective = os.access in os.supports_effective_ids
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK, effective_ids=effective)
 
 
 def _probe(folder: Path, stem: str, digest: str) -> tuple[Path, bool]:
@@ -105,7 +106,8 @@ def _digest(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             if hasattr(os, "posix_fadvise"):
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+                with suppress(OSError):  # a disk that cannot forget what it read is read as it is
+                    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return None

@@ -1,4 +1,4 @@
-"""What one meeting leaves behind, as one change: the note, what happens next, and the draft that is no longer needed."""
+"""What one meeting leaves behind, as one change: the note, what happens next, and no draft any more."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ def record_contact(
     due: date | None = None,
 ) -> UUID:
     """Keep the note and plan what comes next in its open referral, if it has one; the note's id."""
-    written = note.write(
-        work, patient, words, mode=mode, minutes=minutes, event_at=event_at, referral=of_referral
-    )
+    written = note.write(work, patient, words, mode=mode, minutes=minutes, event_at=event_at, referral=of_referral)
     if of_referral is not None:
         referral.plan_next(work, of_referral, next_action, due)
     draft.discard(work, NOTE_DRAFT, patient)

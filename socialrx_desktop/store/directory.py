@@ -49,7 +49,7 @@ class DirectorySource(Local, kw_only=True):
     """Where listings came from. `address` is the path or web address as it was given, and makes the source's id."""
 
     __tablename__ = "directory_source"
-    table_id = 22
+    table_id = 23
 
     address: Mapped[str] = mapped_column(info=column(1))
     title: Mapped[str] = mapped_column(info=column(2))
@@ -275,7 +275,10 @@ def count(view: View) -> int:
 
 def sources(view: View) -> tuple[Source, ...]:
     """Where the listings came from, by title."""
-    held = dict(view.session.execute(select(service.c.source, func.count()).group_by(service.c.source)).tuples().all())
+    held = {
+        row.source: row.services
+        for row in view.rows(select(service.c.source, func.count().label("services")).group_by(service.c.source))
+    }
     rows = view.session.scalars(select(DirectorySource).order_by(DirectorySource.title, DirectorySource.address))
     return tuple(Source(row.id, row.address, row.title, row.imported_at, held.get(row.id.bytes, 0)) for row in rows)
 
@@ -337,9 +340,7 @@ class _Parts:
         )
 
     def _on_services(self, table: Table) -> dict[int, list[Any]]:  # rows of that table
-        statement = (
-            select(table).where(table.c.service.in_(self._services)).order_by(table.c.service, table.c.position)
-        )
+        statement = select(table).where(table.c.service.in_(self._services)).order_by(table.c.service, table.c.position)
         return _grouped(self._view.rows(statement))
 
     def _read_locations(self) -> dict[int, list[Location]]:

@@ -23,7 +23,7 @@ Progress = Callable[[int, int | None], None]
 Cancelled = Callable[[], bool]
 Value = str | int | float | bytes | None
 Shared = Organization | Location | TaxonomyTerm
-One = TypeVar("One", Organization, Location, TaxonomyTerm)
+One = TypeVar("One", bound=Shared)
 Values = Callable[[One], tuple[Value, ...]]
 
 _SOURCES = UUID("5b1cf7a5-0f0a-5d52-9a2e-9b0a2f6f3a10")
@@ -32,7 +32,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import changed: services new, different, as they were, and no longer listed; and how many there are now."""
+    """How many services an import found new, different, as they were, no longer listed; and how many there are now."""
 
     imported: int
     updated: int
@@ -53,9 +53,9 @@ def import_feed(
     """Make the directory list exactly these services of this source; other sources are left as they are.
 
     `source` is the path or address of the feed: the same text is the same source, and with the feed's own id of a
-    service it makes the id that the service keeps over every import. The feed's ids differ from each other. A feed that
-    changes nothing writes nothing. Raises Stopped soon after `cancelled` answers yes, and FileProblem for an empty feed,
-    which would empty the directory: then the transaction must not be saved.
+    service it makes the id that the service keeps over every import. The feed's ids differ from each other. A feed
+    that changes nothing writes nothing. Raises Stopped soon after `cancelled` answers yes, and then the transaction
+    must not be saved; and FileProblem for a feed without services, which would empty the directory.
     """
     if not services:
         raise FileProblem("This directory lists no services.", "Nothing was changed. Choose another file.")
@@ -189,9 +189,11 @@ class _Sharing:
 
     def _write(self, connection: Connection, table: Table, things: Iterable[One], values: Values[One]) -> list[One]:
         """Number the things, write those that the table does not hold, and name these."""
-        known = {row.digest: row.row for row in connection.exec_driver_sql(f"SELECT digest, row FROM {table.name}")}
+        held = connection.exec_driver_sql(f"SELECT digest, row FROM {table.name}").tuples().all()
+        known: dict[bytes, int] = dict(held)
         number = max(known.values(), default=0)
-        new, rows = [], []
+        new: list[One] = []
+        rows: list[tuple[Value, ...]] = []
         for thing in things:
             digest = _digest(thing)
             if digest not in known:

@@ -8,8 +8,8 @@ kinds. Both are external-content tables over `service_text`, so `check` can hold
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
 
 from sqlalchemy import Connection
 
@@ -88,18 +88,15 @@ def take_in(
 def between(taken: Sequence[tuple[str, int]], names: Sequence[str]) -> list[int] | None:
     """A number for each of the sorted `names` among those taken (sorted name and number); None if there is no room."""
     places: list[int] = []
-    waiting = iter([*names, None])
-    name = next(waiting)
-    for (_, low), (above, high) in pairwise([("", 0), *taken, (None, None)]):
-        run = 0
-        while name is not None and (above is None or name < above):
-            run += 1
-            name = next(waiting)
-        gap = _SPACING * (run + 1) if high is None else high - low
-        if run >= gap:
+    low = 0
+    for above, high in taken:
+        run = bisect_left(names, above, len(places)) - len(places)
+        if run >= high - low:
             return None
-        places += [low + gap * (number + 1) // (run + 1) for number in range(run)]
-    return places
+        places += [low + (high - low) * number // (run + 1) for number in range(1, run + 1)]
+        low = high
+    rest = len(names) - len(places)
+    return places + [low + _SPACING * number for number in range(1, rest + 1)]
 
 
 def _make_room(connection: Connection, taken: Sequence[tuple[str, int]], names: Sequence[str]) -> list[int]:

@@ -33,6 +33,8 @@ _CANDIDATES = 200
 _CANDIDATES_NEAR = 2_000
 _SPELLINGS = 400
 _EARTH_KM = 6371.0
+_LITTLE_WORDS = frozenset(("a", "an", "and", "at", "for", "in", "near", "of", "on", "or", "the", "to", "with"))
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)\s*(?:([0-9][A-Z]{2})|[0-9]?[A-Z]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,13 @@ def search(view: View, typed: str, *, near: str = "", limit: int = 50) -> Found:
     """
     connection = view.session.connection()
     point = _point(connection, near)
-    query = _query(connection, words(typed[:_MOST_TYPED])[:_MOST_WORDS], _CANDIDATES_NEAR if point else _CANDIDATES)
+    query = _query(connection, _words(typed), point)
     distances = _distances(connection, query.places, point) if point else {}
     shown = _ranked(connection, query, distances)[: max(limit, 0)]
     return Found(
         total=min(query.total, MOST_COUNTED),
         is_more=query.total > MOST_COUNTED,
-        hits=_hits(connection, query, shown, distances),
+        hits=_hits(connection, query, shown, distances, point),
         near=point.name if point else "",
         is_estimated=point.is_estimated if point else False,
     )
@@ -83,7 +85,7 @@ def search(view: View, typed: str, *, near: str = "", limit: int = 50) -> Found:
 
 @dataclass(frozen=True)
 class _Clause:
-    """One typed word as it is looked for: the start of a word, or a whole one; `match` is it in the index's language."""
+    """One typed word as it is looked for: as a start or a whole word; `match` says it in the index's language."""
 
     typed: str
     stem: str
@@ -109,11 +111,32 @@ class _Query:
     total: int
 
 
-def _query(connection: Connection, typed: Sequence[str], most: int) -> _Query:
-    strict = [_clause(connection, word, is_whole=word is not typed[-1]) for word in typed]
-    if None not in strict:
-        found = _matching(connection, [clause for clause in strict if clause], (), most)
-        if found.places or not typed:
+@dataclass(frozen=True)
+class _Point:
+    """A place to be near to, in degrees WGS 84."""
+
+    name: str
+    latitude: float
+    longitude: float
+    is_estimated: bool
+
+
+def _words(typed: str) -> list[str]:
+    """The words that say something; a little word counts only where it is the last, and may yet grow."""
+    found = list(dict.fromkeys(words(typed[:_MOST_TYPED])))
+    return [word for word in found if word not in _LITTLE_WORDS or word == found[-1]][:_MOST_WORDS]
+
+
+def _query(connection: Connection, typed: Sequence[str], point: _Point | None) -> _Query:
+    if not typed:
+        return _everything(connection, point)
+    most = _CANDIDATES_NEAR if point else _CANDIDATES
+    strict = [_clause(connection, word, is_whole=True) for word in typed[:-1]]
+    strict.append(_clause(connection, typed[-1], is_whole=False))
+    wanted = [clause for clause in strict if clause]
+    if len(wanted) == len(typed):
+        found = _matching(connection, wanted, (), most)
+        if found.places:
             return found
     lenient = [_clause(connection, word, is_whole=False) or _respelled(connection, word) for word in typed]
     known = [clause for clause in lenient if clause]
@@ -137,15 +160,19 @@ def _best(
     return min((each for each in found if each.places), key=lambda each: each.total, default=None)
 
 
+def _everything(connection: Connection, point: _Point | None) -> _Query:
+    """All services, by name; with a place, the nearest first."""
+    places = [] if point is None else _nearest(connection, point)
+    statement = "SELECT place FROM service_text ORDER BY place LIMIT ?"
+    places += _numbers(connection, statement, (MOST_COUNTED,))
+    total: int = connection.exec_driver_sql("SELECT count(*) FROM service_text").scalar_one()
+    return _Query((), (), list(dict.fromkeys(places)), total)
+
+
 def _matching(connection: Connection, clauses: Sequence[_Clause], left_out: tuple[str, ...], most: int) -> _Query:
-    if not clauses:
-        places = _numbers(connection, "SELECT place FROM service_text ORDER BY place LIMIT ?", (most + MOST_COUNTED,))
-        return _Query((), left_out, places[:most], _all(connection))
     match = " AND ".join(clause.match for clause in clauses)
     every = _matches(connection, "service_index", match, max(most, MOST_COUNTED + 1))
-    if not every:
-        return _Query(tuple(clauses), left_out, [], 0)
-    first = _matches(connection, "service_headline", match, most)
+    first = _matches(connection, "service_headline", match, most) if every else []
     return _Query(tuple(clauses), left_out, list(dict.fromkeys([*first, *every]))[:most], len(every))
 
 
@@ -161,10 +188,7 @@ def _clause(connection: Connection, word: str, *, is_whole: bool) -> _Clause | N
     if len(word) <= _INDEXED_PREFIX or word[0].isdigit():
         return _Clause(word, word, False, f'"{word}" *')
     statement = "SELECT term FROM service_term WHERE term >= ? AND term < ? ORDER BY services DESC LIMIT ?"
-    terms = [
-        row.term
-        for row in connection.exec_driver_sql(statement, (word, f"{word}\U0010ffff", _MOST_TERMS))
-    ]
+    terms = [row.term for row in connection.exec_driver_sql(statement, (word, f"{word}\U0010ffff", _MOST_TERMS))]
     return _Clause(word, word, False, f"({' OR '.join(_quoted(terms))})") if terms else None
 
 
@@ -194,18 +218,13 @@ def _numbers(connection: Connection, statement: str, values: tuple[object, ...])
     return [row[0] for row in connection.exec_driver_sql(statement, values)]
 
 
-def _all(connection: Connection) -> int:
-    found: int = connection.exec_driver_sql("SELECT count(*) FROM service_text").scalar_one()
-    return found
-
-
 def _ranked(connection: Connection, query: _Query, distances: Mapping[int, float]) -> list[int]:
     """The candidates, best first. Services that are not active come last, for they cannot be gone to."""
     if not query.clauses and not distances:
         return query.places
     statement = (
-        "SELECT t.place, t.name, t.organization, t.kinds, s.status FROM service_text t JOIN service s ON s.row = t.service "
-        f"WHERE t.place IN ({_marks(query.places)})"
+        "SELECT t.place, t.name, t.organization, t.kinds, s.status FROM service_text t "
+        f"JOIN service s ON s.row = t.service WHERE t.place IN ({_marks(query.places)})"
     )
     phrase = " " + " ".join(clause.stem for clause in query.clauses)
     keys = []
@@ -218,9 +237,7 @@ def _ranked(connection: Connection, query: _Query, distances: Mapping[int, float
     return [key[-1] for key in sorted(keys)]
 
 
-def _points(
-    clauses: Sequence[_Clause], phrase: str, name: str, organization: str, kinds: str
-) -> tuple[int, bool]:
+def _points(clauses: Sequence[_Clause], phrase: str, name: str, organization: str, kinds: str) -> tuple[int, bool]:
     """How much the words say of this service, and whether its name, kinds and organisation hold them all."""
     points, held = 0, 0
     for clause in clauses:
@@ -242,17 +259,21 @@ def _points(
 
 
 def _hits(
-    connection: Connection, query: _Query, places: Sequence[int], distances: Mapping[int, float]
+    connection: Connection,
+    query: _Query,
+    places: Sequence[int],
+    distances: Mapping[int, float],
+    point: _Point | None,
 ) -> tuple[Hit, ...]:
     if not places:
         return ()
     statement = (
-        "SELECT t.place, t.service, s.id, s.name AS title, s.status, o.name AS organizer, t.name, t.organization, t.kinds, "
+        "SELECT t.place, s.id, s.name AS title, s.status, o.name AS organizer, t.name, t.organization, t.kinds, "
         "t.places, t.access, t.eligibility, t.description FROM service_text t JOIN service s ON s.row = t.service "
         f"LEFT JOIN organization o ON o.row = s.organization WHERE t.place IN ({_marks(places)})"
     )
     rows = {row.place: row for row in connection.exec_driver_sql(statement, tuple(places))}
-    where = _addresses(connection, places, distances)
+    where = _addresses(connection, places, point)
     kinds = _kinds(connection, query, places)
     return tuple(
         Hit(
@@ -293,9 +314,8 @@ def _reason(clause: _Clause, row: Any, kinds: Sequence[str]) -> tuple[str, str]:
     found = clause.pattern.search(row.name)
     if found:
         return "Name matches {}", found[0]
-    for kind in kinds:
-        if clause.pattern.search(folded(kind)):
-            return "Kind of service: {}", kind
+    if clause.pattern.search(row.kinds):
+        return "Kind of service: {}", next(kind for kind in kinds if clause.pattern.search(folded(kind)))
     found = clause.pattern.search(row.organization)
     if found:
         return "Organisation: {}", found[0]
@@ -322,3 +342,83 @@ def _kinds(connection: Connection, query: _Query, places: Sequence[int]) -> dict
     for place, name in connection.exec_driver_sql(statement, tuple(places)):
         kinds.setdefault(place, []).append(name)
     return kinds
+
+
+def _addresses(connection: Connection, places: Sequence[int], point: _Point | None) -> dict[int, tuple[str, str]]:
+    """Postcode and town of each service: of its nearest location, or else of its first."""
+    best: dict[int, tuple[float, int]] = {}
+    found = {}
+    for row in connection.exec_driver_sql(_LOCATIONS.format(_marks(places)), tuple(places)):
+        rank = (math.inf if point is None else _kilometres(point, row.latitude, row.longitude), row.position)
+        if row.place not in best or rank < best[row.place]:
+            best[row.place] = rank
+            found[row.place] = (row.postal_code, row.city)
+    return found
+
+
+def _distances(connection: Connection, places: Sequence[int], point: _Point) -> dict[int, float]:
+    """Kilometres to the nearest location of each service that has one on the map."""
+    found: dict[int, float] = {}
+    for row in connection.exec_driver_sql(_LOCATIONS.format(_marks(places)), tuple(places)):
+        distance_km = _kilometres(point, row.latitude, row.longitude)
+        if distance_km < found.get(row.place, math.inf):
+            found[row.place] = distance_km
+    return found
+
+
+_LOCATIONS = (
+    "SELECT t.place, a.position, l.postal_code, l.city, l.latitude, l.longitude FROM service_text t "
+    "JOIN service_at_location a ON a.service = t.service JOIN location l ON l.row = a.location WHERE t.place IN ({})"
+)
+
+
+def _nearest(connection: Connection, point: _Point) -> list[int]:
+    """The services around, nearest first."""
+    statement = (
+        "SELECT t.place FROM location l JOIN service_at_location a ON a.location = l.row "
+        "JOIN service_text t ON t.service = a.service WHERE l.latitude IS NOT NULL AND l.longitude IS NOT NULL "
+        "ORDER BY (l.latitude - ?) * (l.latitude - ?) + (l.longitude - ?) * (l.longitude - ?) * ? LIMIT ?"
+    )
+    north, east = point.latitude, point.longitude
+    narrowing = math.cos(math.radians(north)) ** 2
+    return _numbers(connection, statement, (north, north, east, east, narrowing, _CANDIDATES))
+
+
+def _point(connection: Connection, near: str) -> _Point | None:
+    """The middle of the listings with this postcode, or of those in its district; None if there are none."""
+    code = " ".join(near[:_MOST_TYPED].upper().split())
+    if not code:
+        return None
+    parts = _POSTCODE.fullmatch(code)
+    if parts is None:
+        return _middle(connection, code, "postal_code = ?", (code,), is_estimated=False)
+    outward, inward = parts.groups()
+    full = f"{outward} {inward}"
+    exact = inward and _middle(connection, full, "postal_code = ?", (full,), is_estimated=False)
+    district = (f"{outward} ", f"{outward}!")
+    return exact or _middle(connection, outward, "postal_code >= ? AND postal_code < ?", district, is_estimated=True)
+
+
+def _middle(
+    connection: Connection, name: str, where: str, values: tuple[str, ...], *, is_estimated: bool
+) -> _Point | None:
+    statement = (
+        "SELECT avg(latitude), avg(longitude) FROM location "
+        f"WHERE latitude IS NOT NULL AND longitude IS NOT NULL AND {where}"
+    )
+    north, east = connection.exec_driver_sql(statement, values).one()
+    return None if north is None else _Point(name, north, east, is_estimated)
+
+
+def _kilometres(point: _Point, latitude: float | None, longitude: float | None) -> float:
+    """In a straight line over the ground (haversine); without coordinates, further than anything."""
+    if latitude is None or longitude is None:
+        return math.inf
+    north, south = math.radians(latitude), math.radians(point.latitude)
+    half_north = math.sin((north - south) / 2)
+    half_east = math.sin(math.radians(longitude - point.longitude) / 2)
+    return 2 * _EARTH_KM * math.asin(math.sqrt(half_north**2 + math.cos(north) * math.cos(south) * half_east**2))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

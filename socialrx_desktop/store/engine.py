@@ -49,13 +49,19 @@ class Key:
     def __init__(self, raw: bytes, salt: bytes) -> None:
         if len(raw) != 32 or len(salt) != 16:
             raise ValueError("a database key is 32 bytes with a salt of 16")
-        self._literal = f"x'{raw.hex()}{salt.hex()}'".encode("ascii")
+        self._literal = bytearray(f"x'{raw.hex()}{salt.hex()}'".encode("ascii"))
 
     def give_to(self, connection: Any) -> None:  # sqlcipher3 ships no types
         """Key the connection, and wipe the bytes that were handed over."""
+        if not any(self._literal):
+            raise RuntimeError("the workspace is closed")
         literal = bytearray(self._literal)
         connection.set_key(literal)
         literal[:] = bytes(len(literal))
+
+    def wipe(self) -> None:
+        """Overwrite the key in memory; no connection can be opened with it afterwards."""
+        self._literal[:] = bytes(len(self._literal))
 
 
 def connect(path: Path, key: Key, *, create: bool = False, alone: bool = False) -> Any:  # sqlcipher3 ships no types
@@ -101,9 +107,10 @@ def alone(path: Path, key: Key) -> Engine:
 
 
 def checkpoint(engine: Engine) -> None:
-    """Bring the write-ahead log into the database file and empty it; a reader in the middle of looking is waited for."""
+    """Bring the write-ahead log into the database file and empty it; whoever is looking just then is waited for."""
     with plain_refusal(), closing(engine.raw_connection()) as connection:
-        connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]  # an open connection has one
+        inner: Any = connection.driver_connection  # sqlcipher3 ships no types
+        inner.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 @contextmanager

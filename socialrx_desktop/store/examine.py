@@ -11,13 +11,14 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import DatabaseError, NoResultFound
 
 from socialrx_desktop.problems import Problem
 from socialrx_desktop.store import engine, schema
-from socialrx_desktop.store.history import Ledger, read_tip
-from socialrx_desktop.store.record import Record, tables
+from socialrx_desktop.store.history import FIRST_HEAD, Ledger, history, read_tip
+from socialrx_desktop.store.journal import Reading
+from socialrx_desktop.store.record import Local, Record, tables
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,37 @@ class Examination:
 
 def examine(connection: Connection, ledger: Ledger) -> Examination:
     """Read every page and every entry. The write-ahead log must have been checkpointed: a torn one cries wolf."""
-    schema.check_not_newer(schema.version(connection))
-    problems = [f"Encrypted page: {row[0]}." for row in _pragma(connection, "cipher_integrity_check")]
-    problems += [f"Database: {row[0]}." for row in _pragma(connection, "integrity_check") if row[0] != "ok"]
-    problems += [
-        f"{row[0]} row {row[1]} names something that is not there." for row in _pragma(connection, "foreign_key_check")
-    ]
-    problems += _search_problems(connection)
-    problems += ledger.verify(connection)
-    problems += _rows_without_history(connection)
+    problems: list[str] = []
+    try:
+        problems += [f"Encrypted page: {row[0]}." for row in _pragma(connection, "cipher_integrity_check")]
+        problems += [f"Database: {row[0]}." for row in _pragma(connection, "integrity_check") if row[0] != "ok"]
+        schema.check_not_newer(schema.version(connection))
+        problems += [
+            f"{row[0]} row {row[1]} names what is not there." for row in _pragma(connection, "foreign_key_check")
+        ]
+        problems += _search_problems(connection)
+        problems += ledger.verify(connection)
+        problems += _rows_beside_history(connection)
+        tip = read_tip(connection)
+        return Examination(problems, tip.frame, tip.seq, tip.mark, _row_counts(connection))
+    except (DatabaseError, NoResultFound):
+        return Examination([*problems, "A part of the workspace file cannot be read."], 0, 0, "", {})
+
+
+def journal_problems(connection: Connection, reading: Reading | None) -> list[str]:
+    """Where the journal and the history of the database disagree, as sentences.
+
+    Whoever holds the keys could cut the history's end or write it anew; the journal still says what its heads were.
+    """
     tip = read_tip(connection)
-    return Examination(problems, tip.frame, tip.seq, tip.mark, _row_counts(connection))
+    if reading is None or reading.last < tip.frame:
+        return ["The journal ends before the database does."]
+    problems = ["A part of the journal is damaged."] if reading.damaged else []
+    heads = {0: FIRST_HEAD} | {row.seq: row.mac for row in connection.execute(select(history.c.seq, history.c.mac))}
+    wrong = [frame.seq for _, frame in sorted(reading.frames.items()) if heads.get(frame.seq) != frame.head]
+    if wrong:
+        problems.append(f"The history is not what the journal says it was at entry {wrong[0]}.")
+    return problems
 
 
 def _pragma(connection: Connection, name: str) -> list[tuple[object, ...]]:
@@ -52,7 +73,9 @@ def _pragma(connection: Connection, name: str) -> list[tuple[object, ...]]:
 
 def _search_problems(connection: Connection) -> list[str]:
     problems = []
-    names = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'"))
+    names = connection.execute(
+        text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'")
+    )
     for (name,) in names.all():
         try:
             connection.exec_driver_sql(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
@@ -61,21 +84,36 @@ def _search_problems(connection: Connection) -> list[str]:
     return problems
 
 
-def _rows_without_history(connection: Connection) -> list[str]:
+def _rows_beside_history(connection: Connection) -> list[str]:
+    """Rows that are not what their last history entry made them."""
     problems = []
-    for number, table in tables().items():
-        if issubclass(table, Record):
-            entry = "SELECT 1 FROM history h WHERE h.seq = r.entry AND h.table_id = :number AND h.record_id = r.id"
-            statement = text(f"SELECT count(*) FROM {table.__tablename__} r WHERE NOT EXISTS ({entry})")
-            count = connection.execute(statement, {"number": number}).scalar_one()
-            if count:
-                problems.append(f"{count} rows of {table.__tablename__} were changed outside the history.")
+    for number, table in _tables(connection).items():
+        if not issubclass(table, Record):
+            continue
+        statement = text(f"""
+            WITH last AS (
+                SELECT record_id, max(seq) AS seq FROM history
+                WHERE table_id = :number AND action IN ('created', 'changed') GROUP BY record_id
+            )
+            SELECT (SELECT count(*) FROM {table.__tablename__} r LEFT JOIN last ON last.record_id = r.id
+                    WHERE r.entry IS NOT last.seq)
+                 + (SELECT count(*) FROM last WHERE record_id NOT IN (SELECT id FROM {table.__tablename__}))
+        """)
+        count = connection.execute(statement, {"number": number}).scalar_one()
+        if count:
+            problems.append(f"In {table.__tablename__}, {count} rows are not as the history left them.")
     return problems
 
 
 def _row_counts(connection: Connection) -> dict[str, int]:
-    names = [table.__tablename__ for table in tables().values()]
+    names = [table.__tablename__ for table in _tables(connection).values()]
     return {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in sorted(names)}
+
+
+def _tables(connection: Connection) -> dict[int, type[Record] | type[Local]]:
+    """The journalled tables that the file has: a backup from before a migration has fewer."""
+    there = set(inspect(connection).get_table_names())
+    return {number: table for number, table in tables().items() if table.__tablename__ in there}
 
 
 def main() -> int:
@@ -83,7 +121,7 @@ def main() -> int:
     asked = json.load(sys.stdin)
     key = engine.Key(bytes.fromhex(asked["key"]), bytes.fromhex(asked["salt"]))
     try:
-        opened = engine.writer(Path(asked["path"]), key)
+        opened = engine.alone(Path(asked["path"]), key)
         with opened.connect() as connection:
             found = examine(connection, Ledger(bytes.fromhex(asked["audit"])))
             connection.rollback()

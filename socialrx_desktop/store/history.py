@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -104,6 +105,13 @@ class Tip:
         """What a printed page and a backup carry: the entry's number and the first 8 hex letters of the head."""
         return f"{self.seq}-{self.head[:4].hex()}"
 
+    def renewed(self) -> Tip:
+        """The same place under a new writer id: a restored copy must never give out the old writer's numbers again."""
+        seen = msgspec.msgpack.decode(self.frontier, type=dict[bytes, int])
+        if self.op_no:
+            seen[self.writer] = self.op_no
+        return replace(self, writer=os.urandom(16), op_no=0, frontier=msgspec.msgpack.encode(seen))
+
 
 class Ledger:
     """Appends entries to the chain under the workspace's audit key (`VaultKeys.derive("audit")`)."""
@@ -167,9 +175,9 @@ class Ledger:
 
     def _mac(self, seq: int, entry: Entry, detail_mac: bytes, previous: bytes) -> bytes:
         parts = (
-            seq.to_bytes(8, "big"), entry.writer, entry.op_no.to_bytes(8, "big"), entry.hlc.to_bytes(8, "big"),
+            b"%d" % seq, entry.writer, b"%d" % entry.op_no, b"%d" % entry.hlc,
             entry.frontier, entry.recorded_at.encode(), entry.worker, entry.action.encode(),
-            entry.table.to_bytes(4, "big"), entry.record, entry.subject, detail_mac, previous,
+            b"%d" % entry.table, entry.record, entry.subject, detail_mac, previous,
         )  # fmt: skip
         digest = hmac.new(self._key, digestmod=hashlib.sha256)
         for part in parts:

@@ -16,8 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
@@ -173,7 +171,11 @@ def read(path: Path, keys: VaultKeys, *, since: int = 0) -> Reading | None:
 def _next(content: bytes, place: int) -> tuple[int, int, int]:
     """The number of the frame at `place`, and where its sealed bytes start and end; past the end if there is none."""
     head = content[place : place + _FRAME_HEADER.size]
-    if len(head) < _FRAME_HEADER.size or head[:4] != _FRAME_MARK or crc32(head[:-4]) != int.from_bytes(head[-4:], "big"):
+    if (
+        len(head) < _FRAME_HEADER.size
+        or head[:4] != _FRAME_MARK
+        or crc32(head[:-4]) != int.from_bytes(head[-4:], "big")
+    ):
         return sys.maxsize, len(content), len(content) + 1
     _, number, length, _ = _FRAME_HEADER.unpack(head)
     start = place + _FRAME_HEADER.size
@@ -190,7 +192,7 @@ def _seal(cipher: ChaCha20Poly1305, journal_id: bytes, frame: Frame) -> bytes:
 def _unseal(cipher: ChaCha20Poly1305, journal_id: bytes, number: int, sealed: bytes) -> Frame | None:
     try:
         return unpack(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(journal_id, number)))
-    except (InvalidTag, ValueError, OverflowError, zstandard.ZstdError, msgspec.DecodeError):
+    except (InvalidTag, ValueError):
         return None
 
 

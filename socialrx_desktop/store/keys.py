@@ -187,6 +187,13 @@ def check_passphrase(passphrase: str) -> None:
         )
 
 
+def check(folder: Path) -> None:
+    """A DamagedKeys if the key file in `folder` is not whole; its copy is not asked."""
+    path = folder / FILE
+    if not path.is_file() or _parse(path.read_bytes()) is None:
+        raise DamagedKeys("The key file is damaged.", "Its second copy may still open the workspace.")
+
+
 def envelope_bytes(folder: Path) -> bytes:
     """The key file as it is kept beside each backup."""
     _load(folder)

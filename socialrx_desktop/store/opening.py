@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 from uuid import uuid4
 
 import msgspec
@@ -13,8 +17,18 @@ from filelock import FileLock, Timeout
 from sqlalchemy import insert
 
 from socialrx_desktop import __version__
-from socialrx_desktop.problems import AlreadyOpen, InputProblem, NotAWorkspace, TryLater, WrongPassphrase
-from socialrx_desktop.store import disk, engine, keys, place, schema, worker
+from socialrx_desktop.domain import words
+from socialrx_desktop.problems import (
+    AlreadyOpen,
+    DamagedKeys,
+    DamageProblem,
+    DiskProblem,
+    InputProblem,
+    NotAWorkspace,
+    TryLater,
+    WrongPassphrase,
+)
+from socialrx_desktop.store import backup, disk, engine, journal, keys, place, schema, worker
 from socialrx_desktop.store.history import FIRST_HEAD, state
 from socialrx_desktop.store.journal import FILE as JOURNAL
 from socialrx_desktop.store.journal import Journal
@@ -25,13 +39,14 @@ from socialrx_desktop.store.workspace import DATABASE, Clock, Workspace, utc_now
 _LOCK = "vault.lock"
 _TRIES = "vault.tries"
 _LONGEST_WAIT_SECONDS = 60
+_DOUBLINGS = 6
 
 
 class _Tries(msgspec.Struct):
     """Wrong tries in a row, and when the last one was."""
 
     wrong: int
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def create(
@@ -53,30 +68,30 @@ def create(
     keys.check_passphrase(passphrase)
     if not name.strip():
         raise InputProblem("Enter your name.", field="name")
-    if folder.exists() and any(folder.iterdir()):
-        raise InputProblem("This folder already holds something.", "Choose a new, empty folder.", field="folder")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.chmod(0o700)
+    _make_empty(folder)
+    first, name = uuid4(), name.strip()
     lock = _lock(folder)
-    first = uuid4()
-    vault_keys, code = keys.create(folder, passphrase, workspace=uuid4(), worker=first, name=name, seconds=seconds)
-    _new_database(folder, vault_keys)
-    workspace = Workspace(folder, vault_keys, lock, clock)
-    workspace.prepare()
-    with workspace.work() as work:
-        worker.add(work, name, worker=first, organisation=organisation, telephone=telephone)
-    workspace.back_up()
+    try:
+        vault_keys, code = keys.create(folder, passphrase, workspace=uuid4(), worker=first, name=name, seconds=seconds)
+        _new_database(folder, vault_keys)
+        workspace = Workspace(folder, vault_keys, lock, clock)
+        try:
+            workspace.prepare()
+            with workspace.work() as work:
+                worker.add(work, name, worker=first, organisation=organisation, telephone=telephone)
+            workspace.back_up()
+        except BaseException:
+            workspace.abandon()
+            raise
+    except BaseException:
+        _give_up(folder, lock)
+        raise
     return workspace, code
 
 
 def unlock(folder: Path, passphrase: str, *, clock: Clock = utc_now) -> Workspace:
     """Open with a passphrase. An UnlockProblem or a DamageProblem says why it cannot be opened."""
-    lock = _lock(folder)
-    try:
-        return _open(folder, _patiently(folder, clock, lambda: keys.unlock(folder, passphrase)), lock, clock)
-    except BaseException:
-        lock.release()
-        raise
+    return open_with(folder, lambda: keys.unlock(folder, passphrase), clock=clock)
 
 
 def unlock_with_code(
@@ -84,14 +99,54 @@ def unlock_with_code(
 ) -> Workspace:
     """Open with the recovery code and set a new passphrase, which replaces the forgotten one."""
     keys.check_passphrase(passphrase)
+
+    def recover() -> VaultKeys:
+        vault_keys = keys.unlock_with_code(folder, code)
+        keys.change_passphrase(folder, vault_keys, passphrase, seconds=seconds)
+        return vault_keys
+
+    return open_with(folder, recover, clock=clock)
+
+
+def open_with(folder: Path, unlocked: Callable[[], VaultKeys], *, clock: Clock = utc_now) -> Workspace:
+    """Open with the keys that `unlocked` gets, once this program alone has the workspace; wrong tries make it wait."""
     lock = _lock(folder)
     try:
-        vault_keys = _patiently(folder, clock, lambda: keys.unlock_with_code(folder, code))
-        keys.change_passphrase(folder, vault_keys, passphrase, seconds=seconds)
-        return _open(folder, vault_keys, lock, clock)
+        return _open(folder, _patiently(folder, clock, unlocked), lock, clock)
     except BaseException:
         lock.release()
         raise
+
+
+def restore(folder: Path, name: str, into: Path, passphrase: str, *, clock: Clock = utc_now) -> Workspace:
+    """A backup of `folder` as a workspace in the new folder `into`; nothing in `folder` is touched.
+
+    The passphrase of today opens it, or the one of the backup's day. What was saved after the backup comes from the
+    journal in `folder`, as far as that can be read: `notices` says how much. The copy gets a writer id and a journal of
+    its own, so that it can never give out numbers that the original gave out.
+    """
+    place.check(into)
+    vault_keys, envelope = _keys_of_backup(folder, name, passphrase)
+    _make_empty(into)
+    lock = _lock(into)
+    try:
+        made = backup.take_out(folder, name, vault_keys, into / DATABASE)
+        workspace = Workspace(into, vault_keys, lock, clock)
+        try:
+            workspace.notices.append(_begin_again(workspace, journal.read(folder / journal.FILE, vault_keys), made))
+            # The key file comes last: until it is there, a half-made copy cannot be taken for a workspace.
+            disk.replace(into / keys.BACKUP, envelope)
+            disk.replace(into / keys.FILE, envelope)
+            with workspace.work() as work:
+                work.note(f"restored from {name}", worker.Worker.table_id, workspace.worker, TEAM)
+            workspace.back_up()
+        except BaseException:
+            workspace.abandon()
+            raise
+    except BaseException:
+        _give_up(into, lock)
+        raise
+    return workspace
 
 
 def is_workspace(folder: Path) -> bool:
@@ -102,39 +157,81 @@ def is_workspace(folder: Path) -> bool:
 def seconds_to_wait(folder: Path, now: datetime) -> int:
     """How long until the next try is allowed: 1, 2, 4 ... 60 seconds after each wrong one."""
     tries = _read_tries(folder)
-    if tries is None or not tries.wrong:
+    if tries is None or tries.wrong < 1:
         return 0
-    wait = min(2 ** (tries.wrong - 1), _LONGEST_WAIT_SECONDS)
+    wait = min(2 ** min(tries.wrong - 1, _DOUBLINGS), _LONGEST_WAIT_SECONDS)
     passed = (now - tries.at).total_seconds()
-    # A clock that was set back must not lock anybody out for longer than the longest wait.
-    return 0 if passed >= wait or passed < 0 else int(wait - passed) + 1
+    # A clock that was set back must not lock anybody out.
+    return 0 if passed >= wait or passed < 0 else math.ceil(wait - passed)
 
 
 def _open(folder: Path, vault_keys: VaultKeys, lock: FileLock, clock: Clock) -> Workspace:
     if not (folder / DATABASE).is_file():
         raise engine.damaged()
+    disk.sweep(folder)
+    disk.sweep(folder / backup.FOLDER)
     workspace = Workspace(folder, vault_keys, lock, clock)
     try:
-        workspace.prepare()
-        with workspace.work() as work:
-            way = "unlocked with the recovery code" if vault_keys.by_recovery_code else "unlocked"
-            work.note(way, worker.Worker.table_id, workspace.worker, TEAM)
+        try:
+            workspace.prepare()
+        except DiskProblem:
+            workspace.lighten()
+            workspace.prepare()
+        _note_unlocking(workspace)
     except BaseException:
         workspace.abandon()
         raise
     return workspace
 
 
+def _note_unlocking(workspace: Workspace) -> None:
+    way = "unlocked with the recovery code" if workspace.keys.by_recovery_code else "unlocked"
+    for _ in range(2):  # the first refusal lets go of the ballast
+        with suppress(DiskProblem), workspace.work() as work:
+            work.note(way, worker.Worker.table_id, workspace.worker, TEAM)
+            return
+    workspace.notices.append(
+        "The disk does not accept changes. You can read everything, but nothing new can be saved until there is room."
+    )
+
+
+def _keys_of_backup(folder: Path, name: str, passphrase: str) -> tuple[VaultKeys, bytes]:
+    """The keys and the key file that the passphrase opens: those of today if they can be had, else the backup's own."""
+    try:
+        return keys.unlock(folder, passphrase), keys.envelope_bytes(folder)
+    except (WrongPassphrase, DamagedKeys, NotAWorkspace):
+        kept = folder / backup.FOLDER / name
+        return keys.unlock(kept, passphrase), keys.envelope_bytes(kept)
+
+
+def _begin_again(workspace: Workspace, left: journal.Reading | None, made: backup.Backup) -> str:
+    day = words.moment(made.moment)
+    try:
+        changes = workspace.begin_again(left)
+    except DamageProblem:
+        left, changes = None, workspace.begin_again(None)
+    if left is None or left.last < made.frame + changes:
+        return f"This is the workspace of {day}. The journal could not be read, so nothing after that is in it."
+    if left.damaged or len(left.after(made.frame)) < left.last - made.frame:
+        return (
+            f"This is the workspace of {day}. {changes} changes made after that were recovered from the journal; "
+            "the journal is damaged, so others are missing."
+        )
+    return f"This is the workspace of {day}. All {changes} changes made after that were recovered from the journal."
+
+
 def _patiently(folder: Path, clock: Clock, attempt: Callable[[], VaultKeys]) -> VaultKeys:
     wait = seconds_to_wait(folder, clock())
     if wait:
-        raise TryLater(f"Too many wrong tries. Wait {wait} seconds.", "Then try again.", seconds=wait)
+        seconds = "1 second" if wait == 1 else f"{wait} seconds"
+        raise TryLater(f"That was not right. Wait {seconds}.", "Then try again.", seconds=wait)
     try:
         opened = attempt()
     except WrongPassphrase:
         tries = _read_tries(folder)
         wrong = _Tries((tries.wrong if tries else 0) + 1, clock())
-        disk.replace(folder / _TRIES, msgspec.json.encode(wrong))
+        with suppress(DiskProblem):  # a full disk must not hide that the passphrase was wrong
+            disk.replace(folder / _TRIES, msgspec.json.encode(wrong))
         raise
     (folder / _TRIES).unlink(missing_ok=True)
     return opened
@@ -153,7 +250,8 @@ def _read_tries(folder: Path) -> _Tries | None:
 def _lock(folder: Path) -> FileLock:
     if not folder.is_dir():
         raise NotAWorkspace("That folder is not there.", "Check the name, or connect the disk that holds it.")
-    lock = FileLock(folder / _LOCK, mode=0o600)
+    # Unlocking takes a second, so it runs beside the window's thread; closing runs on it. One lock for all threads.
+    lock = FileLock(folder / _LOCK, mode=0o600, thread_local=False)
     try:
         with disk.plain_refusal():
             lock.acquire(timeout=0)
@@ -162,6 +260,24 @@ def _lock(folder: Path) -> FileLock:
             "This workspace is already open on this computer.", "Use the window that is open, or close it first."
         ) from None
     return lock
+
+
+def _make_empty(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputProblem("This folder already holds something.", "Choose a new, empty folder.", field="folder")
+    with disk.plain_refusal():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+
+
+def _give_up(folder: Path, lock: FileLock) -> None:
+    """Leave the folder as empty as it was found."""
+    lock.release()
+    for left in folder.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def _new_database(folder: Path, vault_keys: VaultKeys) -> None:

@@ -224,8 +224,9 @@ def due(view: View, *, at_once: bool = False) -> list[Due]:
 
 
 def items(view: View, *, limit: int | None = None) -> list[Item]:
-    """All items, the newest first."""
-    return [_item(row) for row in view.rows(_listed().order_by(OutboxItem.entry.desc()).limit(limit))]
+    """All items, the last one queued first."""
+    newest_first = _listed().order_by(OutboxItem.queued_at.desc(), OutboxItem.id.desc())
+    return [_item(row) for row in view.rows(newest_first.limit(limit))]
 
 
 def item(view: View, item: UUID) -> Item:

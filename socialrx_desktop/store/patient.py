@@ -152,6 +152,11 @@ def find(view: View, words_typed: str) -> UUID:
     return found
 
 
+def count(view: View) -> int:
+    """How many patients the workspace holds."""
+    return view.session.scalar(select(func.count()).select_from(Patient)) or 0
+
+
 def possible_duplicates(view: View, details: Details) -> list[Banner]:
     """Patients who may be this person: the same NHS number, or the same name with the date of birth or postcode."""
     same_name = (func.lower(Patient.family_name) == details.family_name.strip().lower()) & (

@@ -6,6 +6,7 @@ signpost and the referral, which are two different things.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -56,6 +57,20 @@ class ConnectionStatus(StrEnum):
     ATTENDED = "attended"
     DID_NOT_ATTEND = "did_not_attend"
     STOPPED = "stopped"
+
+
+STATUS_WORDS: Mapping[ConnectionStatus, str] = {
+    ConnectionStatus.DRAFT: "Not sent yet",
+    ConnectionStatus.SENT: "Sent, no answer yet",
+    ConnectionStatus.LOGGED: "Told about it",
+    ConnectionStatus.ACCEPTED: "Accepted",
+    ConnectionStatus.DECLINED: "Not accepted",
+    ConnectionStatus.WAITING_LIST: "On a waiting list",
+    ConnectionStatus.ATTENDED: "Went",
+    ConnectionStatus.DID_NOT_ATTEND: "Did not go",
+    ConnectionStatus.STOPPED: "Stopped",
+}
+"""What letters say of each status."""
 
 
 class Goal(Record, kw_only=True):

@@ -1,8 +1,8 @@
 """The printed recovery code: 130 random bits as 26 Crockford base32 letters and 4 check letters, in 6 groups of 5.
 
-Written by hand it survives any case, spaces or dashes, I and L for 1, and O for 0. The check letters are a cyclic code of
-20 bits, which finds every fault that lies within 4 letters in a row: each wrong letter, and each pair of neighbours that
-were swapped. So a mistyped code is told apart from the code of another workspace before any key is tried.
+Written by hand it survives any case, spaces or dashes, I and L for 1, and O for 0. The check letters are a cyclic code
+of 20 bits, which finds every fault that lies within 4 letters in a row: each wrong letter, and each pair of neighbours
+that were swapped. So a mistyped code is told apart from the code of another workspace before any key is tried.
 """
 
 from __future__ import annotations

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, Table, text
 
+from socialrx_desktop.problems import DamagedWorkspace, NewerWorkspace
 from socialrx_desktop.store.history import Ledger, Tip, read_tip, write_tip
 from socialrx_desktop.store.operation import Entry, Frame, LocalChange, Value, unpack_fields
 from socialrx_desktop.store.record import tables
 
 
-def replay(connection: Connection, ledger: Ledger, frames: list[Frame]) -> int:
-    """Apply frames that follow on the database's last one, in the caller's transaction; how many changes they held."""
+def replay(connection: Connection, ledger: Ledger, frames: Sequence[Frame]) -> int:
+    """Apply frames that follow on the database's last one, in the caller's transaction; how many changes they held.
+
+    A DamagedWorkspace if the chain does not come out as the journal says: then they belong to another past.
+    """
     tip = read_tip(connection)
     changes = 0
     for frame in frames:
@@ -21,9 +26,15 @@ def replay(connection: Connection, ledger: Ledger, frames: list[Frame]) -> int:
             tip = _entry(connection, ledger, tip, entry)
         for change in frame.local:
             _local(connection, change)
+        if (tip.seq, tip.head) != (frame.seq, frame.head):
+            raise DamagedWorkspace(
+                "The workspace file and its journal do not belong together.",
+                "Do not delete anything. Put back the file that was here before, or restore the newest backup.",
+            )
         tip = replace(tip, frame=frame.number)
         changes += len(frame.entries) + len(frame.local)
-    write_tip(connection, tip)
+    if frames:
+        write_tip(connection, tip)
     return changes
 
 
@@ -40,14 +51,19 @@ def _entry(connection: Connection, ledger: Ledger, tip: Tip, entry: Entry) -> Ti
 
 
 def _local(connection: Connection, change: LocalChange) -> None:
-    name = _table(change.table).name
-    connection.execute(text(f"DELETE FROM {name} WHERE id = :id"), {"id": change.record})
-    if change.fields is not None:
-        _insert(connection, change.table, change.record, _named(change.table, unpack_fields(change.fields)))
+    table = _table(change.table)
+    if change.fields is None:
+        connection.execute(text(f"DELETE FROM {table.name} WHERE id = :id"), {"id": change.record})
+        return
+    # The whole row is there but for its nulls. It is overwritten, not replaced: other rows may hang on it.
+    absent = {column.name: None for column in table.columns if "number" in column.info}
+    values = absent | _named(change.table, unpack_fields(change.fields))
+    known = connection.execute(text(f"SELECT 1 FROM {table.name} WHERE id = :id"), {"id": change.record}).first()
+    (_insert if known is None else _update)(connection, change.table, change.record, values)
 
 
 def _insert(connection: Connection, table: int, record: bytes, values: dict[str, Value]) -> None:
-    values = {**_defaults(table), **values, "id": record}
+    values = {**values, "id": record}
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
     connection.execute(text(f"INSERT INTO {_table(table).name} ({names}) VALUES ({marks})"), values)
@@ -60,6 +76,8 @@ def _update(connection: Connection, table: int, record: bytes, values: dict[str,
 
 
 def _table(number: int) -> Table:
+    if number not in tables():
+        raise _newer()
     table = tables()[number].__table__
     assert isinstance(table, Table)
     return table
@@ -67,9 +85,13 @@ def _table(number: int) -> Table:
 
 def _named(table: int, fields: dict[int, Value]) -> dict[str, Value]:
     names = {column.info["number"]: column.name for column in _table(table).columns if "number" in column.info}
+    if not fields.keys() <= names.keys():
+        raise _newer()
     return {names[number]: value for number, value in fields.items()}
 
 
-def _defaults(table: int) -> dict[str, Value]:
-    """Absent values are stored as null."""
-    return {column.name: None for column in _table(table).columns if "number" in column.info}
+def _newer() -> NewerWorkspace:
+    return NewerWorkspace(
+        "The journal of this workspace was written by a newer version of SocialRx Desktop.",
+        "Nothing was changed. Update the program on this computer, then open the workspace again.",
+    )

@@ -6,7 +6,8 @@ a changing verb to the looking door is a type error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -58,10 +59,12 @@ class Work(View):
         self.worker = worker
         self.is_bulk = False
         self._capture = capture
+        self._ids = 0
 
     def new_id(self) -> UUID:
-        """An id for a new row, ordered by time."""
-        return time_ordered_id(self.now)
+        """An id for a new row, ordered by time; those of one change in the order in which they were asked for."""
+        self._ids += 1
+        return time_ordered_id(self.now, self._ids)
 
     def add(self, row: Row) -> Row:
         """Put a new row in."""
@@ -71,6 +74,13 @@ class Work(View):
     def remove(self, row: Local) -> None:
         """Take a row of this laptop out; records stay."""
         self.session.delete(row)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what many verbs do at once, at the end of the block; within it, none sees what another has added."""
+        with self.session.no_autoflush:
+            yield
+        self.session.flush()
 
     def log(self, action: str, row: Record) -> None:
         """Note in the history that a person saw, printed or exported this record, without changing it."""

@@ -17,16 +17,16 @@ from pathlib import Path
 from uuid import UUID
 
 from filelock import FileLock
-from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
-from socialrx_desktop.problems import DamagedWorkspace, DiskProblem, Problem
+from socialrx_desktop.problems import DamagedWorkspace, DiskProblem
 from socialrx_desktop.store import backup as backups
 from socialrx_desktop.store import disk, engine, journal, replay, schema
-from socialrx_desktop.store.examine import Examination, examine
+from socialrx_desktop.store.examine import Examination, examine, journal_problems
 from socialrx_desktop.store.history import Capture, Ledger, Tip, read_tip, write_tip
-from socialrx_desktop.store.journal import Journal
+from socialrx_desktop.store.journal import Journal, Reading
 from socialrx_desktop.store.keys import VaultKeys
 from socialrx_desktop.store.operation import Frame
 from socialrx_desktop.store.transaction import View, Work
@@ -35,6 +35,7 @@ DATABASE = "vault.db"
 BALLAST = "vault.ballast"
 _BALLAST_BYTES = 16 * 1024 * 1024
 _LONG_JOURNAL_BYTES = 8 * 1024 * 1024
+_LONG_LOG_BYTES = 1024 * 1024
 
 Clock = Callable[[], datetime]
 
@@ -58,12 +59,13 @@ class Workspace:
         self.notices: list[str] = []
         self.changed: Callable[[frozenset[str]], None] = lambda _: None
         self.ledger = Ledger(keys.derive("audit"))
-        key = engine.Key(keys.derive("db"), keys.cipher_salt)
+        self._key = key = engine.Key(keys.derive("db"), keys.cipher_salt)
         self._lock = lock
         self._writer = engine.writer(folder / DATABASE, key)
         self._reader = engine.reader(folder / DATABASE, key)
         self._writing = threading.Lock()
         self._writing_thread = 0
+        self._backing_up = threading.Lock()
         self._journal: Journal | None = None
 
     @property
@@ -74,31 +76,25 @@ class Workspace:
     @contextmanager
     def look(self) -> Iterator[View]:
         """One moment of the workspace, for looking."""
-        with plain_refusal(), Session(self._reader) as session:
+        with engine.plain_refusal(), Session(self._reader, autoflush=False) as session:
             yield View(session, self.clock())
 
     @contextmanager
     def work(self) -> Iterator[Work]:
         """A change, all or nothing: saved on leaving the block, gone if the block raises."""
-        if self._writing_thread == threading.get_ident():
-            raise RuntimeError("a change inside a change would be two changes")
-        with self._writing:
-            self._writing_thread = threading.get_ident()
+        with self._alone():
             try:
-                with plain_refusal(), Session(self._writer, expire_on_commit=False) as session:
+                with engine.plain_refusal(), Session(self._writer, expire_on_commit=False) as session:
                     capture = Capture(session, self.ledger, worker=self.worker, now=self.clock())
                     event.listen(session, "before_flush", capture.before_flush)
                     work = Work(session, capture.now, self.worker, capture)
                     yield work
                     session.flush()
-                    self._save(session, capture)
-                    if work.is_bulk:
-                        self._checkpoint()
+                    self._save(session, capture, is_bulk=work.is_bulk)
             except DiskProblem:
-                (self.folder / BALLAST).unlink(missing_ok=True)
+                self.lighten()
                 raise
-            finally:
-                self._writing_thread = 0
+            self._checkpoint_if_due(is_bulk=work.is_bulk)
         if capture.tables:
             self.changed(frozenset(capture.tables))
 
@@ -108,34 +104,37 @@ class Workspace:
             return read_tip(connection)
 
     def back_up(self) -> backups.Backup:
-        """Make and examine a backup now; a long journal then keeps only what came after the backup before it."""
-        with self._writing:
-            self._checkpoint()
-            earlier = backups.listed(self.folder, self.keys)
+        """Make and examine a backup now, while others go on saving.
+
+        A long journal then keeps only what came after the backup before it.
+        """
+        with self._backing_up:
             with self._reader.connect() as connection:
                 made = backups.create(connection, self.folder, self.keys, self.clock())
-            if earlier and self._open_journal.size() > _LONG_JOURNAL_BYTES:
+            earlier = backups.listed(self.folder, self.keys)[:-1]
+        if earlier and self._open_journal.size() > _LONG_JOURNAL_BYTES:
+            with self._alone(), suppress(DiskProblem):
                 self._shorten_journal(earlier[-1].frame)
         return made
 
     def check(self) -> Examination:
         """Look through the whole workspace: pages, indexes, search, the history's chain, and the journal."""
-        with self._writing:
-            self._checkpoint()
-            with plain_refusal(), self._writer.connect() as connection:
+        with self._alone():
+            engine.checkpoint(self._writer)
+            with engine.plain_refusal(), self._writer.connect() as connection:
                 found = examine(connection, self.ledger)
+                if found.rows:
+                    reading = journal.read(self.folder / journal.FILE, self.keys)
+                    found = replace(found, problems=[*found.problems, *journal_problems(connection, reading)])
                 connection.rollback()
-            reading = journal.read(self.folder / journal.FILE, self.keys)
-        if reading is None or reading.last < found.frame:
-            return replace(found, problems=[*found.problems, "The journal ends before the database does."])
-        if reading.damaged:
-            return replace(found, problems=[*found.problems, "A part of the journal is damaged."])
         return found
 
     def close(self) -> None:
-        """Put everything in the database file, let the files go and forget the keys."""
-        with suppress(DatabaseError):
-            self._checkpoint()
+        """Put everything in the database file, let the files go and forget the keys. A second time does nothing."""
+        if not any(self.keys.vault_key):
+            return
+        with suppress(DiskProblem, DamagedWorkspace):
+            engine.checkpoint(self._writer)
         self.abandon()
 
     def abandon(self) -> None:
@@ -145,59 +144,104 @@ class Workspace:
         if self._journal is not None:
             self._journal.close()
         self._lock.release()
+        self._key.wipe()
         self.keys.wipe()
 
     def prepare(self) -> None:
         """Bring the file to today's form, and give back what the journal knows better. Once, on opening."""
-        with plain_refusal():
+        with engine.plain_refusal():
             with self._reader.connect() as connection:
                 found = schema.version(connection)
             schema.check_not_newer(found)
             if found != schema.HEAD:
+                with self._reader.connect() as connection:
+                    backups.create(connection, self.folder, self.keys, self.clock())
                 self._migrate()
             self._reconcile()
         self._weigh_down()
 
+    def begin_again(self, left: Reading | None) -> int:
+        """Make a restored copy a workspace of its own, with a new writer and a new journal. Once, instead of `prepare`.
+
+        `left` is the journal that its original left behind; the answer is how many changes of it were put back.
+        """
+        with engine.plain_refusal():
+            self._migrate()
+            with self._writer.begin() as connection:
+                missing = () if left is None else left.after(read_tip(connection).frame)
+                changes = replay.replay(connection, self.ledger, missing)
+                write_tip(connection, read_tip(connection).renewed())
+            engine.checkpoint(self._writer)
+        self._journal = Journal.start(self.folder / journal.FILE, self.keys)
+        self._weigh_down()
+        return changes
+
+    def lighten(self) -> None:
+        """Let go of the ballast, so that a full disk has room for the next save."""
+        (self.folder / BALLAST).unlink(missing_ok=True)
+
     def _migrate(self) -> None:
-        with self._reader.connect() as connection:
-            backups.create(connection, self.folder, self.keys, self.clock())
         with self._writer.begin() as connection:
             schema.migrate(connection)
 
     def _reconcile(self) -> None:
         path = self.folder / journal.FILE
-        reading = journal.read(path, self.keys)
-        with self._writer.begin() as connection:
-            before = read_tip(connection)
-            missing = _missing(reading, before)
-            changes = replay.replay(connection, self.ledger, missing)
+        before = self.tip()
+        reading = journal.read(path, self.keys, since=before.frame)
+        missing = _missing(reading, before)
         if missing:
+            with self._writer.begin() as connection:
+                changes = replay.replay(connection, self.ledger, missing)
+                _examine_again(connection, self.ledger)
+            what = "The last change was" if changes == 1 else f"The last {changes} changes were"
             self.notices.append(
-                f"The last {changes} changes were missing from the workspace file. "
-                "They have been put back from the journal, and nothing is lost."
+                f"{what} missing from the workspace file. Put back from the journal, so that nothing is lost."
             )
+        elif (
+            reading is not None and before.frame in reading.frames and reading.frames[before.frame].head != before.head
+        ):
+            self.notices.append("The history is not what the journal says it was. Run a check of the workspace.")
         if reading is not None and not reading.damaged and not reading.torn and reading.last >= before.frame:
             self._journal = Journal.open(path, self.keys)
             return
-        self._journal = Journal.start(path, self.keys, () if reading is None else _unbroken_end(reading))
+        reading = journal.read(path, self.keys)
+        self._journal = Journal.start(path, self.keys, () if reading is None else reading.unbroken_end())
         if before.frame and (reading is None or reading.damaged or reading.last < before.frame):
             self.notices.append(
                 "The journal, which keeps every change a second time, was missing or damaged and has been started "
                 "again. The workspace itself is complete."
             )
 
-    def _save(self, session: Session, capture: Capture) -> None:
-        if not capture.entries and not capture.local:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("a change inside a change would be two changes")
+        with self._writing:
+            self._writing_thread = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writing_thread = 0
+
+    def _save(self, session: Session, capture: Capture, *, is_bulk: bool) -> None:
+        if not (capture.entries or capture.local or is_bulk):
             session.rollback()
             return
         tip = replace(capture.tip, frame=capture.tip.frame + 1)
         write_tip(session.connection(), tip)
-        length = self._open_journal.append(Frame(tip.frame, tuple(capture.entries), tuple(capture.local)))
+        frame = Frame(tip.frame, tip.seq, tip.head, tuple(capture.entries), tuple(capture.local))
+        length = self._open_journal.append(frame)
         try:
             session.commit()
         except BaseException:
             self._open_journal.take_back(length)
             raise
+
+    @property
+    def _looking(self) -> bool:
+        pool = self._reader.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedout() > 0
 
     @property
     def _open_journal(self) -> Journal:
@@ -209,17 +253,21 @@ class Workspace:
         reading = journal.read(path, self.keys)
         assert reading is not None, "the journal was just written to"
         frames = tuple(frame for number, frame in sorted(reading.frames.items()) if number > through)
+        # Windows replaces no file that is open.
         self._open_journal.close()
-        self._journal = Journal.start(path, self.keys, frames)
-
-    def _checkpoint(self) -> None:
-        connection = self._writer.raw_connection()
         try:
-            driver_connection = connection.driver_connection
-            assert driver_connection is not None
-            driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            connection.close()
+            self._journal = Journal.start(path, self.keys, frames)
+        except DiskProblem:
+            self._journal = Journal.open(path, self.keys)
+            raise
+
+    def _checkpoint_if_due(self, *, is_bulk: bool) -> None:
+        """Empty a long write-ahead log between two looks; what is saved is saved, whether this succeeds or not."""
+        log = self.folder / f"{DATABASE}-wal"
+        is_long = log.exists() and log.stat().st_size > _LONG_LOG_BYTES
+        if is_bulk or (is_long and not self._looking):
+            with suppress(DiskProblem):
+                engine.checkpoint(self._writer)
 
     def _weigh_down(self) -> None:
         """Keep some megabytes that can be let go of, so that a full disk never stops the last save of a visit."""
@@ -228,46 +276,20 @@ class Workspace:
             disk.occupy(ballast, _BALLAST_BYTES)
 
 
-@contextmanager
-def plain_refusal() -> Iterator[None]:
-    """Turn what the database says of the disk into a Problem that says what to do."""
-    try:
-        yield
-    except DatabaseError as refusal:
-        problem = _problem(str(refusal.orig))
-        if problem is None:
-            raise
-        raise problem from refusal
-
-
-def _problem(said: str) -> Problem | None:
-    if "full" in said:
-        return disk.problem(full=True)
-    if "disk I/O error" in said or "readonly" in said or "unable to open" in said:
-        return disk.problem(full=False)
-    if "locked" in said:
-        return DiskProblem("Another program is using the workspace file.", "Close it, then save again.")
-    if "malformed" in said or "not a database" in said:
-        return engine.damaged()
-    return None
-
-
-def _missing(reading: journal.Reading | None, tip: Tip) -> list[Frame]:
+def _missing(reading: Reading | None, tip: Tip) -> tuple[Frame, ...]:
     """The journal's frames that the database does not have."""
-    if reading is None:
-        return []
-    numbers = range(tip.frame + 1, reading.last + 1)
-    if any(number not in reading.frames for number in numbers):
+    if reading is None or reading.last <= tip.frame:
+        return ()
+    missing = reading.after(tip.frame)
+    if len(missing) < reading.last - tip.frame:
         raise DamagedWorkspace(
             "Some of the last changes are missing from the workspace file, and the journal is damaged as well.",
             "Do not delete anything. Restore the newest backup, and ask for help with the rest.",
         )
-    return [reading.frames[number] for number in numbers]
+    return missing
 
 
-def _unbroken_end(reading: journal.Reading) -> tuple[Frame, ...]:
-    """The sound frames up to the last one, without a gap."""
-    number = reading.last
-    while number - 1 in reading.frames:
-        number -= 1
-    return tuple(reading.frames[each] for each in range(number, reading.last + 1) if each in reading.frames)
+def _examine_again(connection: Connection, ledger: Ledger) -> None:
+    """A damaged write-ahead log may have mixed old pages with new ones; then only a backup is a sound beginning."""
+    if examine(connection, ledger).problems:
+        raise engine.damaged()

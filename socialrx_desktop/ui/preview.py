@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from socialrx_desktop.documents import activity_plan
 from socialrx_desktop.problems import Problem
 from socialrx_desktop.store import disk, pages, patient
 from socialrx_desktop.store.patient import WrittenFormat
@@ -116,8 +115,10 @@ class PreviewScreen(QWidget):
         self._whose.setText(self.tr("{name}. Needs recorded: {needs}.").format(name=banner.name, needs=needs))
         self._missing_format.setText(self._what_is_missing(written_format))
         self._missing_format.setVisible(written_format is not WrittenFormat.STANDARD)
+        from socialrx_desktop.documents.activity_plan import activity_plan  # ReportLab, when a page is first wanted
+
         try:
-            self._pdf = activity_plan.activity_plan(self._desk.ask(pages.activity_plan, self._patient))
+            self._pdf = activity_plan(self._desk.ask(pages.activity_plan, self._patient))
         except Problem as problem:
             self._pdf = b""
             self.notice.show_problem(problem)

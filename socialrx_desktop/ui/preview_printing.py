@@ -1,6 +1,6 @@
 """Prints the bytes of a PDF: piped to the print system where it takes PDF, else drawn page by page by Qt.
 
-No page is written to a file by us. A job's title is seen by everybody at a shared printer, so it never has a name in it.
+We write no page to a file. A job's title is seen by everybody at a shared printer, so it never has a name in it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,238 @@
+"""Sending the letter to the GP: what will leave, to whom, whether the person agreed, and the page itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from socialrx_desktop.domain import words
+from socialrx_desktop.problems import Problem
+from socialrx_desktop.store import destination as destinations
+from socialrx_desktop.store import patient, referral
+from socialrx_desktop.store.destination import Line
+from socialrx_desktop.store.referral import Consent
+from socialrx_desktop.store.transaction import View
+from socialrx_desktop.ui import form
+from socialrx_desktop.ui.desk import Desk
+from socialrx_desktop.ui.preview_pages import Pages
+
+if TYPE_CHECKING:
+    from socialrx_desktop.exchange.exports import Export
+
+_COLUMN_CHARACTERS = 60
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What stands beside the letter before it is made."""
+
+    name: str
+    gp: str
+    consent: Consent
+    consent_words: str
+    places: list[Line]
+
+
+class LetterPanel(QWidget):
+    """`queued` when the letter is in the outbox, with the name of its destination; `closed` when it will not be sent."""
+
+    queued = Signal(str)
+    closed = Signal()
+    destination_wanted = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._patient: UUID | None = None
+        self._export: Export | None = None
+        self.destination = QComboBox()
+        self.reason = QPlainTextEdit()
+        self.notice = form.Notice()
+        self._facts = {name: form.label("") for name in ("what", "about", "gp", "consent", "size")}
+        self._no_consent = form.label("")
+        self._no_destination = form.label(self.tr("There is no destination to send it to yet."), "heading")
+        self.add_destination_button = form.button(self.tr("Add a destination"), self.destination_wanted.emit, main=True)
+        self.see_button = form.button(self.tr("See the letter"), self._see)
+        self.queue_button = form.button(self.tr("Put in the outbox"), self._queue, main=True, shortcut="Ctrl+Return")
+        self.close_button = form.button(self.tr("Do not send"), self._close, shortcut="Esc")
+        self.pages = Pages()
+        self._lay_out()
+
+    def show_letter(self, who: UUID) -> None:
+        """Show what would leave for this patient."""
+        self._patient, self._export = who, None
+        self.reason.clear()
+        self.notice.hide()
+        self._fields.clear()
+        self.pages.show_pdf(b"")
+        self.pages.hide()
+        facts = self._desk.ask(_look, who, none=self.tr("No GP is recorded"))
+        self._show_facts(facts)
+        if facts.consent is Consent.GIVEN:
+            self._make()
+        first = self.queue_button if facts.places else self.add_destination_button
+        if facts.consent is not Consent.GIVEN and facts.places:
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        self.reason.setTabChangesFocus(True)
+        self.reason.setFixedHeight(4 * self.fontMetrics().lineSpacing())
+        self._destination_field = form.Field("destination", self.tr("Destination"), self.destination)
+        self._reason_field = form.Field(
+            "override_reason",
+            self.tr("Reason for sharing it all the same"),
+            self.reason,
+            self.tr("For example, somebody is at risk of harm. It is kept in the person's notes."),
+        )
+        self._fields = form.Fields(self._destination_field, self._reason_field)
+        facts = QFormLayout()
+        facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        facts.setHorizontalSpacing(14)
+        facts.setVerticalSpacing(8)
+        for name, text in (
+            ("what", self.tr("What leaves")),
+            ("about", self.tr("About")),
+            ("gp", self.tr("Written to")),
+            ("consent", self.tr("Agreed to share")),
+            ("size", self.tr("Size")),
+        ):
+            heading = form.label(text, "heading")
+            heading.setWordWrap(False)
+            facts.addRow(heading, self._facts[name])
+        column = QVBoxLayout()
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(10)
+        column.addWidget(form.title(self.tr("Letter to the GP")))
+        column.addLayout(facts)
+        column.addWidget(self._no_consent)
+        column.addWidget(self._reason_field)
+        column.addWidget(self._destination_field)
+        column.addWidget(self._no_destination)
+        column.addLayout(form.row(self.add_destination_button))
+        column.addWidget(
+            form.label(
+                self.tr("It is sealed now and leaves by itself as soon as the destination can be reached."), "quiet"
+            )
+        )
+        column.addWidget(self.notice)
+        column.addLayout(form.row(self.queue_button, self.see_button, self.close_button))
+        column.addStretch(1)
+        side = QWidget()
+        side.setLayout(column)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumWidth(_COLUMN_CHARACTERS * self.fontMetrics().averageCharWidth())
+        scroll.setWidget(side)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll, 2)
+        layout.addWidget(self.pages, 3)
+
+    def _show_facts(self, facts: _Facts) -> None:
+        self._facts["what"].setText(self.tr("A letter to the GP or referrer, as a PDF"))
+        self._facts["about"].setText(facts.name)
+        self._facts["gp"].setText(facts.gp)
+        self._facts["consent"].setText(facts.consent_words)
+        self._facts["size"].setText(self.tr("Not made yet"))
+        agreed = facts.consent is Consent.GIVEN
+        self._no_consent.setText(self._why_not(facts.consent))
+        self._no_consent.setVisible(not agreed)
+        self._reason_field.setVisible(not agreed)
+        self.destination.clear()
+        for place in facts.places:
+            self.destination.addItem(place.name, place.id)
+        usual = next((place.id for place in facts.places if place.is_default), None)
+        self.destination.setCurrentIndex(max(self.destination.findData(usual), 0) if facts.places else -1)
+        self._destination_field.setVisible(bool(facts.places))
+        self.queue_button.setVisible(bool(facts.places))
+        self._no_destination.setVisible(not facts.places)
+        self.add_destination_button.setVisible(not facts.places)
+
+    def _why_not(self, consent: Consent) -> str:
+        if consent is Consent.REFUSED:
+            return self.tr(
+                "The person has refused to have their information shared. Do not send this letter, unless there is a "
+                "reason that must come first. Say what it is."
+            )
+        return self.tr(
+            "The person has not been asked whether their information may be shared. Ask them first and record the "
+            "answer in their notes, or say why it must be shared all the same."
+        )
+
+    def _make(self) -> bool:
+        """Make the letter if it is not made, or was made for another reason; False if it cannot be."""
+        from socialrx_desktop.exchange import exports  # ReportLab, when a page is first wanted
+
+        assert self._patient is not None, "a letter is shown before it is made"
+        reason = self.reason.toPlainText().strip()
+        if self._export is not None and self._export.override_reason == reason:
+            return True
+        self._fields.clear()
+        try:
+            self._export = self._desk.ask(exports.gp_letter, self._patient, override_reason=reason)
+        except Problem as problem:
+            if not self._fields.show(problem):
+                self.notice.show_problem(problem)
+            return False
+        size = self.tr("{size} KB before it is sealed").format(size=-(-len(self._export.content) // 1024))
+        self._facts["size"].setText(size)
+        return True
+
+    def _see(self) -> None:
+        if self._make() and self._export is not None:
+            self.pages.show()
+            self.pages.show_pdf(self._export.content)
+            self.pages.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _queue(self) -> None:
+        from socialrx_desktop.exchange.outbox import queue_export
+
+        if not self._make() or self._export is None:
+            return
+        name = self.destination.currentText()
+        try:
+            self._desk.do(queue_export, self._export, self.destination.currentData())
+        except Problem as problem:
+            if not self._fields.show(problem):
+                self.notice.show_problem(problem)
+            return
+        self._forget()
+        self.queued.emit(name)
+
+    def _close(self) -> None:
+        self._forget()
+        self.closed.emit()
+
+    def _forget(self) -> None:
+        self._patient, self._export = None, None
+        self.pages.show_pdf(b"")
+
+
+def _look(view: View, who: UUID, *, none: str) -> _Facts:
+    known = patient.details(view, who)
+    current = referral.current(view, who)
+    consent = Consent.NOT_ASKED if current is None else current.consent_to_share
+    said = {Consent.GIVEN: "Yes", Consent.REFUSED: "No, refused", Consent.NOT_ASKED: "Not asked"}[consent]
+    if current is not None and current.consent_on is not None:
+        said = f"{said}, {words.day(current.consent_on)}"
+    gp = ", ".join(filter(None, (known.gp_name, known.gp_practice))) or none
+    return _Facts(patient.banner(view, who).name, gp, consent, said, destinations.everything(view))

@@ -1,0 +1,31 @@
+"""A box for plain text whose height is counted in lines, so that it grows with the size of text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+_FRAME = 24
+
+
+class TextBox(QPlainTextEdit):
+    """Plain text in at least `lines` lines; Tab leaves it. With `grows` it takes what room there is."""
+
+    def __init__(self, lines: int, *, grows: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._grows = grows
+        self.setTabChangesFocus(True)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        height = self.fontMetrics().lineSpacing() * self._lines + _FRAME
+        if self._grows:
+            self.setMinimumHeight(height)
+        elif self.maximumHeight() != height:
+            self.setFixedHeight(height)

@@ -1,0 +1,91 @@
+"""A workspace with a patient and a destination, for the tests of the outbox."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from socialrx_desktop.exchange import outbox, seal
+from socialrx_desktop.exchange.exports import Export
+from socialrx_desktop.store import opening, patient
+from socialrx_desktop.store import outbox as items
+from socialrx_desktop.store.destination import Details
+from socialrx_desktop.store.outbox import Item
+from socialrx_desktop.store.workspace import Workspace
+
+PASSPHRASE = "four words make sense"
+PUBLIC, SECRET = seal.new_identity()
+
+
+@dataclass
+class Hands:
+    """A clock that stands until it is moved, but for a second with each look."""
+
+    now: datetime = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def move(self, by: timedelta) -> None:
+        self.now += by
+
+
+@dataclass
+class Office:
+    """A workspace, its clock, a patient, and the folder that its default destination names (not made yet)."""
+
+    workspace: Workspace
+    clock: Hands
+    patient: UUID
+    folder: Path
+    destination: UUID
+
+    def letter(self, content: bytes = b"%PDF a letter", destination: UUID | None = None) -> UUID:
+        """Queue a letter; its item."""
+        export = Export("gp-letter", self.patient, "GP letter", "gp-letter.pdf", content)
+        with self.workspace.work() as work:
+            return outbox.queue_export(work, export, destination or self.destination)
+
+    def another_destination(self, name: str, folder: Path) -> UUID:
+        with self.workspace.work() as work:
+            return outbox.add_destination(work, Details(name=name, address=str(folder), recipients=(PUBLIC,)))
+
+    def send(self, *, retry_now: bool = False) -> outbox.Sent:
+        return outbox.send_due(self.workspace, retry_now=retry_now)
+
+    def item(self, item: UUID) -> Item:
+        with self.workspace.look() as view:
+            return items.item(view, item)
+
+    def payloads(self) -> int:
+        with self.workspace.look() as view:
+            return len(view.rows(select(items.OutboxPayload.id)))
+
+    def delivered(self) -> list[bytes]:
+        """What the receiver finds in the folder, opened; in the order of the names."""
+        return [seal.open_sealed(path.read_bytes(), SECRET) for path in sorted(self.folder.iterdir())]
+
+
+def blank(folder: Path) -> Path:
+    """A new workspace, closed, to be copied: making one takes ten times as long as opening it."""
+    workspace, _ = opening.create(folder, PASSPHRASE, "Sam Rowe", seconds=0)
+    workspace.close()
+    return folder
+
+
+def open_office(folder: Path, blank_workspace: Path) -> Office:
+    clock = Hands()
+    shutil.copytree(blank_workspace, folder / "w")
+    workspace = opening.unlock(folder / "w", PASSPHRASE, clock=clock)
+    target = folder / "stick"
+    with workspace.work() as work:
+        zebedee = patient.register(work, patient.Details(first_name="Zebedee", family_name="Quicksilver"))
+        details = Details(name="Hill Street Surgery", address=str(target), recipients=(PUBLIC,))
+        destination = outbox.add_destination(work, details)
+    return Office(workspace, clock, zebedee, target, destination)

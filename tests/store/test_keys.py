@@ -1,0 +1,199 @@
+"""The key file: a wrong passphrase is told apart from damage, and damage to one copy costs nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from socialrx_desktop.problems import DamagedKeys, InputProblem, NewerWorkspace, NotAWorkspace, WrongPassphrase
+from socialrx_desktop.store import keys
+
+from ..conftest import NAME, PASSPHRASE, Template
+
+OTHER = "quite another set of words"
+
+
+@pytest.fixture
+def made(template: Template, tmp_path: Path) -> Path:
+    """A folder with nothing but a key file and its copy."""
+    for name in (keys.FILE, keys.BACKUP):
+        (tmp_path / name).write_bytes((template.folder / name).read_bytes())
+    return tmp_path
+
+
+def test_the_right_passphrase_opens_the_vault_key(made: Path, template: Template) -> None:
+    opened = keys.unlock(made, PASSPHRASE)
+    assert opened.vault_key == template.keys.vault_key
+    assert (opened.worker, opened.by_recovery_code) == (template.keys.worker, False)
+
+
+def test_the_unlock_window_can_say_whose_passphrases_open_it(made: Path, template: Template) -> None:
+    assert keys.who(made) == [keys.Who(template.keys.worker, NAME)]
+
+
+def test_a_wrong_passphrase_is_said_to_be_wrong(made: Path) -> None:
+    with pytest.raises(WrongPassphrase):
+        keys.unlock(made, PASSPHRASE + "s")
+
+
+def test_an_accent_may_come_as_one_letter_or_two(tmp_path: Path) -> None:
+    keys.create(tmp_path, "caf\u00e9 au lait pour Zo\u00eb", workspace=uuid4(), worker=uuid4(), name=NAME, seconds=0)
+    assert keys.unlock(tmp_path, "cafe\u0301 au lait pour Zoe\u0308").vault_key
+
+
+def test_a_short_passphrase_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(InputProblem) as refusal:
+        keys.create(tmp_path, "too short", workspace=uuid4(), worker=uuid4(), name=NAME, seconds=0)
+    assert refusal.value.field == "passphrase"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_flipped_byte_is_found_and_mended_from_the_copy(made: Path) -> None:
+    whole = (made / keys.FILE).read_bytes()
+    for place in range(len(whole)):
+        (made / keys.FILE).write_bytes(_flipped(whole, place))
+        assert [each.name for each in keys.who(made)] == [NAME]
+        assert (made / keys.FILE).read_bytes() == whole
+
+
+def test_each_flipped_byte_of_the_copy_is_mended_too(made: Path) -> None:
+    whole = (made / keys.FILE).read_bytes()
+    for place in range(0, len(whole), 7):
+        (made / keys.BACKUP).write_bytes(_flipped(whole, place))
+        keys.who(made)
+        assert (made / keys.BACKUP).read_bytes() == whole
+
+
+@pytest.mark.parametrize("length", [0, 1, 31, 32, 36, 40, 200])
+def test_a_cut_file_is_mended_from_the_copy(made: Path, length: int) -> None:
+    whole = (made / keys.FILE).read_bytes()
+    (made / keys.FILE).write_bytes(whole[:length])
+    keys.who(made)
+    assert (made / keys.FILE).read_bytes() == whole
+
+
+def test_damage_to_both_copies_is_never_called_a_wrong_passphrase(made: Path) -> None:
+    whole = (made / keys.FILE).read_bytes()
+    for place in range(0, len(whole), 5):
+        (made / keys.FILE).write_bytes(_flipped(whole, place))
+        (made / keys.BACKUP).write_bytes(_flipped(whole, len(whole) - 1 - place))
+        with pytest.raises(DamagedKeys):
+            keys.unlock(made, PASSPHRASE)
+
+
+def test_a_lost_copy_is_made_again(made: Path) -> None:
+    (made / keys.FILE).unlink()
+    keys.who(made)
+    assert (made / keys.FILE).read_bytes() == (made / keys.BACKUP).read_bytes()
+
+
+def test_a_folder_without_a_key_file_is_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(NotAWorkspace):
+        keys.unlock(tmp_path, PASSPHRASE)
+
+
+def test_a_newer_form_is_refused_clearly(made: Path) -> None:
+    _rewrite(made, b"SRXK\x02whatever it says")
+    with pytest.raises(NewerWorkspace):
+        keys.unlock(made, PASSPHRASE)
+
+
+def test_what_only_looks_like_a_key_file_is_damage(made: Path) -> None:
+    for body in (b"", b"SRXK", b"SRXK\x01", b"SRXK\x01\x91", b"SRXK\x01" + msgspec.msgpack.encode(["short", 1])):
+        _rewrite(made, body)
+        with pytest.raises(DamagedKeys):
+            keys.unlock(made, PASSPHRASE)
+
+
+@pytest.mark.parametrize(
+    ("memory_kib", "iterations"), [(64 * 1024, 1), (8, 3), (0, 0), (64 * 1024, 65), (4 * 1024 * 1024, 3)]
+)
+def test_a_cheaper_or_a_hostile_cost_is_refused(made: Path, memory_kib: int, iterations: int) -> None:
+    _change_slot(made, 0, memory_kib=memory_kib, iterations=iterations)
+    with pytest.raises(DamagedKeys):
+        keys.unlock(made, PASSPHRASE)
+
+
+def test_a_cost_within_the_limits_is_bound_to_its_slot(made: Path) -> None:
+    _change_slot(made, 0, iterations=4)
+    with pytest.raises(WrongPassphrase):
+        keys.unlock(made, PASSPHRASE)
+
+
+def test_a_wrapped_key_moved_to_another_slot_opens_nothing(made: Path, template: Template) -> None:
+    passphrase, recovery = _envelope(made).slots
+    _change_slot(made, 0, wrapped=recovery.wrapped, nonce=recovery.nonce)
+    with pytest.raises(WrongPassphrase):
+        keys.unlock(made, PASSPHRASE)
+    _change_slot(made, 1, wrapped=passphrase.wrapped, nonce=passphrase.nonce)
+    with pytest.raises(WrongPassphrase):
+        keys.unlock_with_code(made, template.code)
+
+
+def test_a_changed_name_or_an_added_slot_is_meddling(made: Path) -> None:
+    _change_slot(made, 0, name="Somebody Else")
+    with pytest.raises(DamagedKeys):
+        keys.unlock(made, PASSPHRASE)
+
+
+def test_a_changed_passphrase_replaces_the_old_one_and_keeps_the_vault_key(made: Path, template: Template) -> None:
+    keys.change_passphrase(made, keys.unlock(made, PASSPHRASE), OTHER, seconds=0)
+    assert keys.unlock(made, OTHER).vault_key == template.keys.vault_key
+    with pytest.raises(WrongPassphrase):
+        keys.unlock(made, PASSPHRASE)
+    assert keys.unlock_with_code(made, template.code).vault_key == template.keys.vault_key
+    assert [each.name for each in keys.who(made)] == [NAME]
+
+
+def test_the_recovery_code_opens_as_its_owner_would_write_it(made: Path, template: Template) -> None:
+    opened = keys.unlock_with_code(made, template.code.lower().replace("-", " "))
+    assert (opened.vault_key, opened.by_recovery_code) == (template.keys.vault_key, True)
+
+
+def test_a_new_recovery_code_replaces_the_old_sheet(made: Path, template: Template) -> None:
+    opened = keys.unlock(made, PASSPHRASE)
+    code = keys.new_recovery_code(made, opened)
+    assert keys.unlock_with_code(made, code).vault_key == opened.vault_key
+    with pytest.raises(WrongPassphrase, match="newer code"):
+        keys.unlock_with_code(made, template.code)
+    assert keys.unlock(made, PASSPHRASE).vault_key == opened.vault_key
+
+
+def test_each_purpose_has_a_key_of_its_own(template: Template) -> None:
+    purposes = ["db", "audit", "backup list", "backup/1", "backup/2", "oplog/1"]
+    assert len({template.keys.derive(purpose) for purpose in purposes}) == len(purposes)
+
+
+def test_wiped_keys_are_gone(made: Path) -> None:
+    opened = keys.unlock(made, PASSPHRASE)
+    opened.wipe()
+    assert not any(opened.vault_key)
+
+
+def test_a_longer_try_costs_more_passes() -> None:
+    assert keys._iterations(0) < keys._iterations(1.0)
+
+
+def _flipped(whole: bytes, place: int) -> bytes:
+    return whole[:place] + bytes((whole[place] ^ 0x10,)) + whole[place + 1 :]
+
+
+def _envelope(folder: Path) -> keys._Envelope:
+    return msgspec.msgpack.decode((folder / keys.FILE).read_bytes()[5:-32], type=keys._Envelope)
+
+
+def _change_slot(folder: Path, index: int, **fields: object) -> None:
+    """What a person with a hex editor and the source code of this program could do."""
+    envelope = _envelope(folder)
+    slots = list(envelope.slots)
+    slots[index] = msgspec.structs.replace(slots[index], **fields)
+    _rewrite(folder, b"SRXK\x01" + msgspec.msgpack.encode(msgspec.structs.replace(envelope, slots=tuple(slots))))
+
+
+def _rewrite(folder: Path, body: bytes) -> None:
+    for name in (keys.FILE, keys.BACKUP):
+        (folder / name).write_bytes(body + hashlib.sha256(body).digest())
