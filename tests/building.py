@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from socialrx_desktop.domain import nhs_number
-from socialrx_desktop.store import draft, measure, note, patient, plan, referral
+from socialrx_desktop.store import destination, draft, measure, note, outbox, patient, plan, referral
 from socialrx_desktop.store.transaction import Work
 
 _numbers = itertools.count(1)
@@ -91,3 +91,15 @@ def some_answers(work: Work, person: UUID | None = None) -> UUID:
 def a_draft(work: Work, about: UUID, words: str = "She said that") -> None:
     """A note that is being typed."""
     draft.keep(work, "note", about, {"words": words})
+
+
+def a_destination(work: Work, name: str = "Bridge Street Surgery") -> UUID:
+    """A folder that exports go to; its recipient is a made-up key."""
+    details = destination.Details(name=name, address="/media/usb/in", recipients=("age1" + "q" * 58,))
+    return destination.add(work, details)
+
+
+def an_outbox_item(work: Work, person: UUID | None = None) -> UUID:
+    """A sealed letter that waits to leave."""
+    parcel = outbox.Parcel("gp-letter", "Letter to the GP", person or a_patient(work), a_destination(work), b"sealed")
+    return outbox.queue(work, parcel)

@@ -205,6 +205,7 @@ service_text = Table(
     Base.metadata,
     Column("place", Integer, primary_key=True),
     Column("service", Integer, ForeignKey("service.row"), nullable=False, unique=True),
+    _text("status"),
     _text("name"),
     _text("organization"),
     _text("kinds"),

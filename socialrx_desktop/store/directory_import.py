@@ -16,12 +16,13 @@ from socialrx_desktop.domain.listing import Location, Organization, Service, Tax
 from socialrx_desktop.problems import FileProblem, Stopped
 from socialrx_desktop.store import directory, directory_index
 from socialrx_desktop.store.directory import DirectorySource
+from socialrx_desktop.store.directory_index import Value, insert
 from socialrx_desktop.store.record import TEAM
 from socialrx_desktop.store.transaction import Work
 
 Progress = Callable[[int, int | None], None]
 Cancelled = Callable[[], bool]
-Value = str | int | float | bytes | None
+
 Shared = Organization | Location | TaxonomyTerm
 One = TypeVar("One", bound=Shared)
 Values = Callable[[One], tuple[Value, ...]]
@@ -162,7 +163,7 @@ def _put_in(
                 rows[table] += [(number, position, *part) for position, part in enumerate(parts)]
             texts.append((number, directory_index.text(service)))
         for table in _WRITTEN:
-            _insert(connection, table, rows[table])
+            insert(connection, table, rows[table])
     directory_index.take_in(connection, texts, run.step, rebuild=rebuild)
 
 
@@ -182,7 +183,7 @@ class _Sharing:
             for place in new
             for position, fact in enumerate(place.accessibility)
         ]
-        _insert(connection, directory.accessibility, facts)
+        insert(connection, directory.accessibility, facts)
 
     def row(self, thing: Shared) -> int:
         return self._rows[thing]
@@ -202,7 +203,7 @@ class _Sharing:
                 new.append(thing)
                 rows.append((number, digest, *values(thing)))
             self._rows[thing] = known[digest]
-        _insert(connection, table, rows)
+        insert(connection, table, rows)
         return new
 
 
@@ -308,13 +309,6 @@ def _sweep(connection: Connection) -> None:
     ):
         unused = f"NOT EXISTS (SELECT 1 FROM {holder} WHERE {holder}.{column} = {name}.row)"
         connection.exec_driver_sql(f"DELETE FROM {name} WHERE {unused}")
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[tuple[Value, ...]]) -> None:
-    if rows:
-        names = ", ".join(column.name for column in table.columns)
-        marks = ", ".join("?" * len(table.columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))
 
 
 def _next_row(connection: Connection, table: Table) -> int:

@@ -10,29 +10,34 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from socialrx_desktop.domain.listing import Location, Service
 from socialrx_desktop.domain.search_words import folded
+from socialrx_desktop.store.directory import service_text
 
 INDEXES = {
     "service_headline": "name, organization, kinds",
     "service_index": "name, organization, kinds, places, access, eligibility, description",
 }
-_INSERT = f"INSERT INTO service_text (place, service, {INDEXES['service_index']}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NAME = 1
+_ROWS = 200
 _SPACING = 64
 _BATCH = 2_000
 _MERGE_PAGES = 64
 
-Text = tuple[str, str, str, str, str, str, str]
+Value = str | int | float | bytes | None
+Text = tuple[str, str, str, str, str, str, str, str]
 
 
 def text(service: Service) -> Text:
-    """What the index holds of a service, column by column of `service_text`."""
+    """The row of a service in `service_text`, without its numbers."""
     places = service.locations
     ways_in = [f"{fact.description} {fact.details}" for place in places for fact in place.accessibility]
     return (
+        service.status,
         folded(service.name),
         folded(service.organization.name) if service.organization else "",
         folded(" ".join(term.name for term in service.taxonomy_terms)),
@@ -65,19 +70,21 @@ def take_in(
     """Put services into the index, and bring the list of its words up to date. `step` is called now and then."""
     held = connection.exec_driver_sql("SELECT name, place FROM service_text ORDER BY place").all()
     taken = [(row.name, row.place) for row in held]
-    ordered = sorted(texts, key=lambda each: each[1][0])
-    names = [each[0] for _, each in ordered]
+    ordered = sorted(texts, key=lambda each: each[1][_NAME])
+    names = [each[_NAME] for _, each in ordered]
     places = between(taken, names)
     if places is None:
         rebuild = True
         places = _make_room(connection, taken, names)
-    rows = [(place, service, *each) for place, (service, each) in zip(places, ordered, strict=True)]
+    rows: list[tuple[Value, ...]] = [
+        (place, service, *each) for place, (service, each) in zip(places, ordered, strict=True)
+    ]
     for start in range(0, len(rows), _BATCH):
         step()
         batch = rows[start : start + _BATCH]
-        _each(connection, _INSERT, batch)
+        insert(connection, service_text, batch)
         if not rebuild:
-            _index(connection, [(row[0],) for row in batch])
+            _index(connection, places[start : start + _BATCH])
     for name in INDEXES:
         step()
         _settle(connection, name, rebuild=rebuild)
@@ -110,10 +117,10 @@ def _make_room(connection: Connection, taken: Sequence[tuple[str, int]], names: 
     return [number for number, is_new, _ in numbered if is_new]
 
 
-def _index(connection: Connection, places: Sequence[tuple[int]]) -> None:
+def _index(connection: Connection, places: Sequence[int]) -> None:
     for name, columns in INDEXES.items():
         source = f"SELECT place, {columns} FROM service_text WHERE place = ?"
-        _each(connection, f"INSERT INTO {name}(rowid, {columns}) {source}", places)
+        _each(connection, f"INSERT INTO {name}(rowid, {columns}) {source}", [(place,) for place in places])
 
 
 def _settle(connection: Connection, name: str, *, rebuild: bool) -> None:
@@ -131,6 +138,16 @@ def _count_words(connection: Connection) -> None:
     connection.exec_driver_sql(vocabulary)
     connection.exec_driver_sql("INSERT INTO service_term SELECT term, doc FROM temp.service_vocabulary")
     connection.exec_driver_sql("DROP TABLE temp.service_vocabulary")
+
+
+def insert(connection: Connection, table: Table, rows: Sequence[tuple[Value, ...]]) -> None:
+    """Write whole rows, many by one statement: SQLCipher locks and wipes the memory of each, which costs the most."""
+    names = ", ".join(column.name for column in table.columns)
+    marks = f"({', '.join('?' * len(table.columns))})"
+    for start in range(0, len(rows), _ROWS):
+        batch = rows[start : start + _ROWS]
+        statement = f"INSERT INTO {table.name} ({names}) VALUES {', '.join([marks] * len(batch))}"
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(batch)))
 
 
 def _place(place: Location) -> str:

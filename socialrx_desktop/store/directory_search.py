@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -30,10 +30,11 @@ _MOST_WORDS = 8
 _INDEXED_PREFIX = 3
 _MOST_TERMS = 64
 _CANDIDATES = 200
-_CANDIDATES_NEAR = 2_000
+_CANDIDATES_NEAR = 1_000
 _SPELLINGS = 400
 _EARTH_KM = 6371.0
 _LITTLE_WORDS = frozenset(("a", "an", "and", "at", "for", "in", "near", "of", "on", "or", "the", "to", "with"))
+_IN_A_POSTCODE = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?|[0-9][a-z]{2}|[a-z]{1,2}[0-9][a-z0-9]?[0-9][a-z]{2}")
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)\s*(?:([0-9][A-Z]{2})|[0-9]?[A-Z]?)")
 
 
@@ -92,13 +93,18 @@ class _Clause:
     is_whole: bool
     match: str
 
-    @property
+    @cached_property
     def needle(self) -> str:
+        """What stands in a folded text with a blank on either side."""
         return f" {self.stem} " if self.is_whole else f" {self.stem}"
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<![^ ]){self.stem}{'(?![^ ])' if self.is_whole else '[^ ]*'}")
+    def is_in(self, text: str) -> bool:
+        return self.needle in f" {text} "
+
+    def word_in(self, text: str) -> str:
+        """The whole word that was found; empty if there is none."""
+        start = f" {text} ".find(self.needle)
+        return "" if start < 0 else text[start:].split(" ", 1)[0]
 
 
 @dataclass(frozen=True)
@@ -188,7 +194,7 @@ def _clause(connection: Connection, word: str, *, is_whole: bool) -> _Clause | N
     if len(word) <= _INDEXED_PREFIX or word[0].isdigit():
         return _Clause(word, word, False, f'"{word}" *')
     statement = "SELECT term FROM service_term WHERE term >= ? AND term < ? ORDER BY services DESC LIMIT ?"
-    terms = [row.term for row in connection.exec_driver_sql(statement, (word, f"{word}\U0010ffff", _MOST_TERMS))]
+    terms = [row.term for row in _rows(connection, statement, (word, f"{word}\U0010ffff", _MOST_TERMS))]
     return _Clause(word, word, False, f"({' OR '.join(_quoted(terms))})") if terms else None
 
 
@@ -202,10 +208,7 @@ def _respelled(connection: Connection, word: str) -> _Clause | None:
         "ORDER BY services DESC LIMIT ?"
     )
     range_ = (word[0], f"{word[0]}\U0010ffff", len(word) - most, len(word) + most, _SPELLINGS)
-    near = [
-        (distance(word, row.term, most), -row.services, row.term)
-        for row in connection.exec_driver_sql(statement, range_)
-    ]
+    near = [(distance(word, row.term, most), -row.services, row.term) for row in _rows(connection, statement, range_)]
     slips, _, term = min(near, default=(most + 1, 0, ""))
     return None if slips > most else _Clause(word, term, True, f'"{term}"')
 
@@ -215,20 +218,22 @@ def _quoted(terms: Iterable[str]) -> list[str]:
 
 
 def _numbers(connection: Connection, statement: str, values: tuple[object, ...]) -> list[int]:
-    return [row[0] for row in connection.exec_driver_sql(statement, values)]
+    return [row[0] for row in _rows(connection, statement, values)]
+
+
+def _rows(connection: Connection, statement: str, values: tuple[object, ...]) -> Sequence[Any]:  # of many forms
+    return connection.exec_driver_sql(statement, values).all()
 
 
 def _ranked(connection: Connection, query: _Query, distances: Mapping[int, float]) -> list[int]:
     """The candidates, best first. Services that are not active come last, for they cannot be gone to."""
     if not query.clauses and not distances:
         return query.places
-    statement = (
-        "SELECT t.place, t.name, t.organization, t.kinds, s.status FROM service_text t "
-        f"JOIN service s ON s.row = t.service WHERE t.place IN ({_marks(query.places)})"
-    )
+    columns = "place, status, name, organization, kinds"
+    statement = f"SELECT {columns} FROM service_text WHERE place IN ({_marks(query.places)})"
     phrase = " " + " ".join(clause.stem for clause in query.clauses)
     keys = []
-    for place, name, organization, kinds, status in connection.exec_driver_sql(statement, tuple(query.places)):
+    for place, status, name, organization, kinds in _rows(connection, statement, tuple(query.places)):
         points, is_headline = _points(query.clauses, phrase, f" {name} ", f" {organization} ", f" {kinds} ")
         if distances:
             keys.append((status != "active", not is_headline, distances.get(place, math.inf), -points, place))
@@ -272,9 +277,9 @@ def _hits(
         "t.places, t.access, t.eligibility, t.description FROM service_text t JOIN service s ON s.row = t.service "
         f"LEFT JOIN organization o ON o.row = s.organization WHERE t.place IN ({_marks(places)})"
     )
-    rows = {row.place: row for row in connection.exec_driver_sql(statement, tuple(places))}
+    rows = {row.place: row for row in _rows(connection, statement, tuple(places))}
     where = _addresses(connection, places, point)
-    kinds = _kinds(connection, query, places)
+    kinds = _kinds(connection, query, rows.values())
     return tuple(
         Hit(
             id=UUID(bytes=rows[place].id),
@@ -291,10 +296,13 @@ def _hits(
 
 
 _WHERE = (
-    ("places", "Place: {}"),
-    ("access", "Access or language: {}"),
-    ("eligibility", "Who it is for: {}"),
-    ("description", "Description mentions {}"),
+    ("name", "name matches {}"),
+    ("kinds", "kind of service: {}"),
+    ("organization", "organisation: {}"),
+    ("places", "place: {}"),
+    ("access", "access or language: {}"),
+    ("eligibility", "who it is for: {}"),
+    ("description", "description mentions {}"),
 )
 
 
@@ -306,40 +314,46 @@ def _why(query: _Query, row: Any, kinds: Sequence[str]) -> str:  # a row of _hit
         said = reasons.setdefault(form, [])
         if word not in said:
             said.append(word)
-    sentence = "; ".join(form.format(_listed(said)) for form, said in reasons.items())
-    return f"Not found here: {_listed(query.left_out)}. {sentence}" if query.left_out else sentence
+    told = [form.format(_listed(said)) for form, said in reasons.items()]
+    if query.left_out:
+        told.insert(0, f"without {_listed(query.left_out)}")
+    sentence = "; ".join(told)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _reason(clause: _Clause, row: Any, kinds: Sequence[str]) -> tuple[str, str]:  # a row of _hits
-    found = clause.pattern.search(row.name)
-    if found:
-        return "Name matches {}", found[0]
-    if clause.pattern.search(row.kinds):
-        return "Kind of service: {}", next(kind for kind in kinds if clause.pattern.search(folded(kind)))
-    found = clause.pattern.search(row.organization)
-    if found:
-        return "Organisation: {}", found[0]
     for column, form in _WHERE:
-        found = clause.pattern.search(getattr(row, column))
-        if found:
-            return form, found[0]
+        word = clause.word_in(getattr(row, column))
+        if word and column == "kinds":
+            return form, next(kind for kind in kinds if clause.is_in(_folded_kind(kind)))
+        if word:
+            return form, word.upper() if column == "places" and _IN_A_POSTCODE.fullmatch(word) else word
     raise AssertionError("the index names only services that hold the word")
+
+
+@lru_cache(maxsize=4096)
+def _folded_kind(kind: str) -> str:
+    """Directories have some thousands of kinds, and name them again and again."""
+    return folded(kind)
 
 
 def _listed(said: Sequence[str]) -> str:
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
-def _kinds(connection: Connection, query: _Query, places: Sequence[int]) -> dict[int, list[str]]:
-    """The kinds of each service as the feed names them."""
-    if not query.clauses:
-        return {}
+def _kinds(connection: Connection, query: _Query, rows: Iterable[Any]) -> dict[int, list[str]]:  # rows of _hits
+    """The kinds as the feed names them, of the services whose kinds are a reason."""
+    places = [
+        row.place
+        for row in rows
+        if any(clause.is_in(row.kinds) and not clause.is_in(row.name) for clause in query.clauses)
+    ]
     statement = (
-        "SELECT t.place, k.name FROM service_text t JOIN attribute a ON a.service = t.service "
-        f"JOIN taxonomy_term k ON k.row = a.taxonomy_term WHERE t.place IN ({_marks(places)}) ORDER BY a.position"
+        "SELECT t.place, a.position, k.name FROM service_text t JOIN attribute a ON a.service = t.service "
+        f"JOIN taxonomy_term k ON k.row = a.taxonomy_term WHERE t.place IN ({_marks(places)})"
     )
     kinds: dict[int, list[str]] = {}
-    for place, name in connection.exec_driver_sql(statement, tuple(places)):
+    for place, _, name in sorted(_rows(connection, statement, tuple(places))) if places else ():
         kinds.setdefault(place, []).append(name)
     return kinds
 
@@ -348,7 +362,7 @@ def _addresses(connection: Connection, places: Sequence[int], point: _Point | No
     """Postcode and town of each service: of its nearest location, or else of its first."""
     best: dict[int, tuple[float, int]] = {}
     found = {}
-    for row in connection.exec_driver_sql(_LOCATIONS.format(_marks(places)), tuple(places)):
+    for row in _rows(connection, _LOCATIONS.format(_marks(places)), tuple(places)):
         rank = (math.inf if point is None else _kilometres(point, row.latitude, row.longitude), row.position)
         if row.place not in best or rank < best[row.place]:
             best[row.place] = rank
@@ -359,7 +373,7 @@ def _addresses(connection: Connection, places: Sequence[int], point: _Point | No
 def _distances(connection: Connection, places: Sequence[int], point: _Point) -> dict[int, float]:
     """Kilometres to the nearest location of each service that has one on the map."""
     found: dict[int, float] = {}
-    for row in connection.exec_driver_sql(_LOCATIONS.format(_marks(places)), tuple(places)):
+    for row in _rows(connection, _LOCATIONS.format(_marks(places)), tuple(places)):
         distance_km = _kilometres(point, row.latitude, row.longitude)
         if distance_km < found.get(row.place, math.inf):
             found[row.place] = distance_km

@@ -6,7 +6,19 @@ from sqlalchemy import Connection, inspect, text
 
 from socialrx_desktop.problems import NewerWorkspace
 from socialrx_desktop.resources import package_path
-from socialrx_desktop.store import destination, directory, draft, history, measure, note, outbox, patient, plan, referral, worker
+from socialrx_desktop.store import (
+    destination,
+    directory,
+    draft,
+    history,
+    measure,
+    note,
+    outbox,
+    patient,
+    plan,
+    referral,
+    worker,
+)
 
 HEAD = "0001"
 """The newest migration; tests hold it against the migration scripts."""

@@ -76,7 +76,7 @@ class Workspace:
     @contextmanager
     def look(self) -> Iterator[View]:
         """One moment of the workspace, for looking."""
-        with engine.plain_refusal(), Session(self._reader, autoflush=False) as session:
+        with engine.plain_refusal(looking=True), Session(self._reader, autoflush=False) as session:
             yield View(session, self.clock())
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Whether what waits in the outbox can leave; sends it by itself when it can, on a thread that may hang on a dead share.
+"""Whether what waits in the outbox can leave; sends it by itself as soon as it can.
 
 A network share that has gone away can keep a look at it waiting for minutes. So looking and sending have a thread of
 their own, which neither the window nor the desk's worker ever waits for, but for a moment on closing.
@@ -165,7 +165,7 @@ class _Courier(QObject):
                 outcome: object = self._look(watch, at_once=at_once)
             except Problem as problem:
                 outcome = _Seen(dict(watch.known), trouble=problem)
-            except BaseException as error:  # noqa: BLE001  # the window's thread reports it as our bug
+            except BaseException as error:  # the window's thread reports it as our bug
                 outcome = error
             if not self._stop.is_set():
                 self.looked.emit(outcome)

@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QRadioButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -52,8 +53,9 @@ class DirectoryScreen(QWidget):
         self.results = Results()
         self.count = form.label("", "quiet")
         self.details = ServiceDetails()
-        self.signpost = QRadioButton(self.tr("Signpost: tell the person about it"))
-        self.referral = QRadioButton(self.tr("Referral: send the person there"))
+        self.kind = QComboBox()
+        self.kind.addItem(self.tr("Signpost: tell the person about it"), ConnectionKind.SIGNPOST)
+        self.kind.addItem(self.tr("Referral: send the person there"), ConnectionKind.REFERRAL)
         self.add_button = form.button("", self._add, main=True)
         self.why_not = form.label("", "quiet")
         self.notice = form.Notice()
@@ -98,7 +100,7 @@ class DirectoryScreen(QWidget):
         query = form.Field(
             "query", self.tr("Find a service"), self.query, self.tr("What the person would like, or a name")
         )
-        near = form.Field("near", self.tr("Near"), self.near, self.tr("A postcode"))
+        near = form.Field("near", self.tr("Near"), self.near, self.tr("Postcode"))
         fields = QHBoxLayout()
         fields.addWidget(query, 1)
         fields.addWidget(near)
@@ -130,12 +132,10 @@ class DirectoryScreen(QWidget):
     def _lay_out_service(self) -> None:
         choice = QVBoxLayout(self._choice)
         choice.setContentsMargins(14, 0, 14, 10)
-        choice.addWidget(form.label(self.tr("How"), "heading"))
-        choice.addWidget(self.signpost)
-        choice.addWidget(self.referral)
+        choice.addWidget(form.Field("kind", self.tr("How it goes on the plan"), self.kind))
         choice.addLayout(form.row(self.add_button))
         choice.addWidget(self.why_not)
-        self.signpost.setChecked(True)
+        self.kind.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.add_button.setToolTip(QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText))
         service = QVBoxLayout(self._service)
         service.setContentsMargins(0, 10, 0, 0)
@@ -189,11 +189,9 @@ class DirectoryScreen(QWidget):
 
     def _distance_words(self, found: Found) -> str:
         if found.is_estimated:
-            return self.tr("Distances are from the middle of {near}, in a straight line.").format(near=found.near)
-        if found.near:
-            return self.tr("Distances are in a straight line.")
-        if self.near.text().strip():
-            return self.tr("No service in the directory is near enough to that postcode to know where it is.")
+            return self.tr("Miles are from the middle of {near}.").format(near=found.near)
+        if self.near.text().strip() and not found.near:
+            return self.tr("It is not known where that postcode is.")
         return ""
 
     @Slot(int)
@@ -250,7 +248,6 @@ class DirectoryScreen(QWidget):
         if patient is None or listing is None:
             return
         organization = listing.service.organization
-        kind = ConnectionKind.REFERRAL if self.referral.isChecked() else ConnectionKind.SIGNPOST
         try:
             self._desk.do(
                 plan.connect,
@@ -258,13 +255,14 @@ class DirectoryScreen(QWidget):
                 listing.id,
                 listing.service.name,
                 organization.name if organization else "",
-                kind=kind,
+                # A StrEnum comes back out of Qt as plain text.
+                kind=ConnectionKind(self.kind.currentData()),
             )
         except Problem as problem:
             self.notice.show_problem(problem)
             return
         self.notice.say(
-            self.tr("“{service}” is on {name}’s plan.").format(service=listing.service.name, name=self._name),
+            self.tr("“{service}” is added to {name}’s plan.").format(service=listing.service.name, name=self._name),
             action=self.tr("Open the plan"),
             press=lambda: self.added.emit(patient),
         )

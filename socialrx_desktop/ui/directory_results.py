@@ -25,7 +25,8 @@ from socialrx_desktop.ui.directory_details import status_words
 
 _HIT = int(Qt.ItemDataRole.UserRole)
 _MILES_IN_A_KILOMETRE = 0.621371
-_PADDING = 5
+_FAR_MILES = 10
+_PADDING = 3
 _EDGE = 10
 
 
@@ -165,8 +166,12 @@ def _second_line(hit: Hit) -> list[str]:
 
 def _place(hit: Hit) -> str:
     """Where it is, in a few letters: its postcode area and how far away that is, or else its town."""
-    area = hit.postcode.split(" ")[0] or hit.city
+    return ", ".join(filter(None, (hit.postcode.split(" ")[0] or hit.city, _distance(hit))))
+
+
+def _distance(hit: Hit) -> str:
+    """In miles, as people in the UK think of the way there."""
     if hit.distance_km is None:
-        return area
+        return ""
     miles = hit.distance_km * _MILES_IN_A_KILOMETRE
-    return f"{area}, {miles:.1f}\u00a0miles" if area else f"{miles:.1f}\u00a0miles"
+    return f"{miles:,.0f}\u00a0miles" if miles >= _FAR_MILES else f"{miles:.1f}\u00a0miles"

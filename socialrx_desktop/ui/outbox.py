@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from socialrx_desktop.domain import words
@@ -19,6 +20,8 @@ from socialrx_desktop.ui.outbox_letter import LetterPanel
 
 _SHOWN = frozenset({"outbox_item", "outbox_effort", "destination", "patient"})
 _DESTINATIONS_CHARACTERS = 52
+# Narrower than this, in characters, the exports and the destinations take turns.
+_ROOM_FOR_BOTH = 112
 
 
 class OutboxScreen(QWidget):
@@ -40,6 +43,9 @@ class OutboxScreen(QWidget):
         self.notice = form.Notice()
         self.destinations = DestinationsPanel(desk, connectivity)
         self.letter = LetterPanel(desk)
+        self.destinations_button = form.button(self.tr("Destinations…"), self._add_destination)
+        self.back_button = form.button(self.tr("Back to the outbox"), self._show_list)
+        self._is_at_destinations = False
         self._lay_out()
         desk.changed.connect(self._look_again)
         connectivity.changed.connect(self._show_connection)
@@ -70,14 +76,18 @@ class OutboxScreen(QWidget):
         left.addWidget(self.nothing)
         left.addWidget(self.items, 1)
         left.addWidget(self.details)
-        left.addLayout(form.row(self.send_button, self.retry_button))
+        left.addLayout(form.row(self.send_button, self.retry_button, self.destinations_button))
         left.addStretch(0)
-        side = QWidget()
-        side.setLayout(left)
+        self._left, self._right = QWidget(), QWidget()
+        self._left.setLayout(left)
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addLayout(form.row(self.back_button))
+        right.addWidget(self.destinations)
         self._list = QSplitter()
         self._list.setChildrenCollapsible(False)
-        self._list.addWidget(side)
-        self._list.addWidget(self.destinations)
+        self._list.addWidget(self._left)
+        self._list.addWidget(self._right)
         self._list.setStretchFactor(0, 1)
         self._list.setSizes([2000, _DESTINATIONS_CHARACTERS * self.fontMetrics().averageCharWidth()])
         self._pages = QStackedWidget()
@@ -87,10 +97,23 @@ class OutboxScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.items.size_to_font()
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Both panes where there is room, else the one that is looked at."""
+        narrow = self.width() < _ROOM_FOR_BOTH * self.fontMetrics().averageCharWidth()
+        self._left.setVisible(not narrow or not self._is_at_destinations)
+        self._right.setVisible(not narrow or self._is_at_destinations)
+        self.destinations_button.setVisible(narrow)
+        self.back_button.setVisible(narrow)
 
     @Slot(frozenset)
     def _look_again(self, kinds: frozenset[str]) -> None:
@@ -157,6 +180,7 @@ class OutboxScreen(QWidget):
     @Slot(str)
     def _show_queued(self, destination: str) -> None:
         self._show_list()
+        self.items.selectRow(0)
         self.notice.say(
             self.tr("The letter is sealed and in the outbox. It leaves by itself when “{name}” can be reached.").format(
                 name=destination
@@ -166,11 +190,15 @@ class OutboxScreen(QWidget):
     @Slot()
     def _show_list(self) -> None:
         self._letter_for = None
+        self._is_at_destinations = False
+        self._arrange()
         self._pages.setCurrentWidget(self._list)
         self.items.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _add_destination(self) -> None:
+        self._is_at_destinations = True
+        self._arrange()
         self._pages.setCurrentWidget(self._list)
         self.destinations.start()
 

@@ -14,7 +14,7 @@ from socialrx_desktop.ui import form
 from socialrx_desktop.ui.connectivity import Connectivity
 from socialrx_desktop.ui.desk import Desk
 
-_LEAST_ROWS = 3
+_MOST_ROWS = 4
 
 
 class DestinationsPanel(QScrollArea):
@@ -95,7 +95,8 @@ class DestinationsPanel(QScrollArea):
             self._size_to_font()
 
     def _size_to_font(self) -> None:
-        self.list.setFixedHeight((2 * _LEAST_ROWS + 1) * self.list.fontMetrics().lineSpacing())
+        lines = 2 * min(max(self.list.count(), 1), _MOST_ROWS)
+        self.list.setFixedHeight(lines * self.list.fontMetrics().lineSpacing() + 3 * self.list.count() + 8)
 
     @Slot(frozenset)
     def _look_again(self, kinds: frozenset[str]) -> None:
@@ -112,6 +113,7 @@ class DestinationsPanel(QScrollArea):
             for text in shown:
                 self.list.addItem(QListWidgetItem(text))
             self.list.setCurrentRow(min(row, len(shown) - 1))
+            self._size_to_font()
         for widget in (self.list, self.remove_button):
             widget.setVisible(bool(shown))
         self._none.setVisible(not shown)

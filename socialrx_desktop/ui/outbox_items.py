@@ -91,7 +91,7 @@ class Items(QTableView):
         self.moved.emit(self.chosen())
 
 
-_WIDTHS = (30, 14, 24, 22, 26, 7)
+_WIDTHS = (25, 11, 20, 21, 25, 6)
 
 
 class _Model(QAbstractTableModel):

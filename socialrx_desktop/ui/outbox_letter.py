@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -43,12 +43,12 @@ class _Facts:
     name: str
     gp: str
     consent: Consent
-    consent_words: str
+    consent_on: date | None
     places: list[Line]
 
 
 class LetterPanel(QWidget):
-    """`queued` when the letter is in the outbox, with the name of its destination; `closed` when it will not be sent."""
+    """`queued` with the name of the destination when the letter is in the outbox; `closed` when it will not be sent."""
 
     queued = Signal(str)
     closed = Signal()
@@ -80,7 +80,7 @@ class LetterPanel(QWidget):
         self._fields.clear()
         self.pages.show_pdf(b"")
         self.pages.hide()
-        facts = self._desk.ask(_look, who, none=self.tr("No GP is recorded"))
+        facts = self._desk.ask(_look, who)
         self._show_facts(facts)
         if facts.consent is Consent.GIVEN:
             self._make()
@@ -101,20 +101,23 @@ class LetterPanel(QWidget):
             self.tr("For example, somebody is at risk of harm. It is kept in the person's notes."),
         )
         self._fields = form.Fields(self._destination_field, self._reason_field)
-        facts = QFormLayout()
-        facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        facts = QGridLayout()
         facts.setHorizontalSpacing(14)
         facts.setVerticalSpacing(8)
-        for name, text in (
-            ("what", self.tr("What leaves")),
-            ("about", self.tr("About")),
-            ("gp", self.tr("Written to")),
-            ("consent", self.tr("Agreed to share")),
-            ("size", self.tr("Size")),
+        facts.setColumnStretch(1, 1)
+        for row, (name, text) in enumerate(
+            (
+                ("what", self.tr("What leaves")),
+                ("about", self.tr("About")),
+                ("gp", self.tr("Written to")),
+                ("consent", self.tr("Agreed to share")),
+                ("size", self.tr("Size")),
+            )
         ):
             heading = form.label(text, "heading")
             heading.setWordWrap(False)
-            facts.addRow(heading, self._facts[name])
+            facts.addWidget(heading, row, 0, Qt.AlignmentFlag.AlignTop)
+            facts.addWidget(self._facts[name], row, 1)
         column = QVBoxLayout()
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(10)
@@ -150,8 +153,8 @@ class LetterPanel(QWidget):
     def _show_facts(self, facts: _Facts) -> None:
         self._facts["what"].setText(self.tr("A letter to the GP or referrer, as a PDF"))
         self._facts["about"].setText(facts.name)
-        self._facts["gp"].setText(facts.gp)
-        self._facts["consent"].setText(facts.consent_words)
+        self._facts["gp"].setText(facts.gp or self.tr("No GP is recorded"))
+        self._facts["consent"].setText(self._agreed(facts))
         self._facts["size"].setText(self.tr("Not made yet"))
         agreed = facts.consent is Consent.GIVEN
         self._no_consent.setText(self._why_not(facts.consent))
@@ -166,6 +169,14 @@ class LetterPanel(QWidget):
         self.queue_button.setVisible(bool(facts.places))
         self._no_destination.setVisible(not facts.places)
         self.add_destination_button.setVisible(not facts.places)
+
+    def _agreed(self, facts: _Facts) -> str:
+        said = {
+            Consent.GIVEN: self.tr("Yes"),
+            Consent.REFUSED: self.tr("No, refused"),
+            Consent.NOT_ASKED: self.tr("Not asked"),
+        }[facts.consent]
+        return f"{said}, {words.day(facts.consent_on)}" if facts.consent_on else said
 
     def _why_not(self, consent: Consent) -> str:
         if consent is Consent.REFUSED:
@@ -227,12 +238,13 @@ class LetterPanel(QWidget):
         self.pages.show_pdf(b"")
 
 
-def _look(view: View, who: UUID, *, none: str) -> _Facts:
+def _look(view: View, who: UUID) -> _Facts:
     known = patient.details(view, who)
     current = referral.current(view, who)
-    consent = Consent.NOT_ASKED if current is None else current.consent_to_share
-    said = {Consent.GIVEN: "Yes", Consent.REFUSED: "No, refused", Consent.NOT_ASKED: "Not asked"}[consent]
-    if current is not None and current.consent_on is not None:
-        said = f"{said}, {words.day(current.consent_on)}"
-    gp = ", ".join(filter(None, (known.gp_name, known.gp_practice))) or none
-    return _Facts(patient.banner(view, who).name, gp, consent, said, destinations.everything(view))
+    return _Facts(
+        patient.banner(view, who).name,
+        ", ".join(filter(None, (known.gp_name, known.gp_practice))),
+        Consent.NOT_ASKED if current is None else current.consent_to_share,
+        None if current is None else current.consent_on,
+        destinations.everything(view),
+    )

@@ -48,6 +48,7 @@ class PreviewScreen(QWidget):
         self._printer = QComboBox()
         self._copies = QSpinBox()
         self._copies.setRange(1, _MOST_COPIES)
+        self._copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._no_printer = form.label(self.tr("No printer is set up on this computer. You can save the plan as a PDF."))
         self.notice = form.Notice()
         self.print_button = form.button(self.tr("Print"), self._print, main=True, shortcut="Ctrl+Return")
@@ -64,7 +65,8 @@ class PreviewScreen(QWidget):
         self._copies.setValue(1)
         self._offer_printers()
         self._make()
-        self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.print_button if self.print_button.isEnabled() else self.save_button
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def pdf(self) -> bytes:
@@ -82,7 +84,8 @@ class PreviewScreen(QWidget):
         self._printer_field = form.Field("printer", self.tr("Printer"), self._printer)
         column.addWidget(self._printer_field)
         column.addWidget(self._no_printer)
-        column.addWidget(form.Field("copies", self.tr("Copies"), self._copies))
+        self._copies_field = form.Field("copies", self.tr("Copies"), self._copies)
+        column.addWidget(self._copies_field)
         column.addWidget(self.notice)
         column.addStretch(1)
         column.addWidget(self.print_button)
@@ -97,7 +100,6 @@ class PreviewScreen(QWidget):
         scroll.setWidget(side)
         scroll.setFixedWidth(_COLUMN_CHARACTERS * self.fontMetrics().averageCharWidth())
         scroll.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self._side = scroll
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.addWidget(scroll)
@@ -141,6 +143,7 @@ class PreviewScreen(QWidget):
         self._printer.setCurrentIndex(max(self._printer.findData(chosen), 0))
         has_printer = self._printer.count() > 0
         self._printer_field.setVisible(has_printer)
+        self._copies_field.setVisible(has_printer)
         self._no_printer.setVisible(not has_printer)
 
     def _print(self) -> None:

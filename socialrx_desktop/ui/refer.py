@@ -60,6 +60,7 @@ class ReferScreen(QWidget):
 
     def start(self) -> None:
         """An empty form, or the one that was left half filled; the cursor is in the first field."""
+        self.leave()
         self.fields.clear()
         self.notice.hide()
         self.duplicates.hide()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from socialrx_desktop.domain import words
+from socialrx_desktop.problems import Problem
+from socialrx_desktop.store import backup
 from socialrx_desktop.store import patient as patients
 from socialrx_desktop.store import worker as workers
 from socialrx_desktop.ui import settings, theme
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenuBar
 
     from socialrx_desktop.store.workspace import Workspace
+
+
+_BACKUP_HOURS = 4
 
 
 class WorkspaceWindow(QWidget):
@@ -67,6 +73,9 @@ class WorkspaceWindow(QWidget):
         layout.addWidget(self._page, 1)
         self._idle = IdleLock(idle_seconds, self)
         self._status = _Status(desk.ask(workers.details, desk.workspace.worker).name)
+        self._backups = QTimer(self)
+        self._backups.timeout.connect(self._back_up_quietly)
+        self._backups.start(_BACKUP_HOURS * 3_600_000)
         self._connect()
         for sentence in desk.workspace.notices:
             self.notice.say(sentence)
@@ -110,10 +119,15 @@ class WorkspaceWindow(QWidget):
         add(helping, self.tr("Keys and shortcuts"), "F1", self.show_shortcuts)
 
     def leave(self) -> None:
-        """Save what is being typed, let sending come to a safe end, and close the workspace."""
+        """Save what is being typed, let sending come to a safe end, back up what is new, and close the workspace."""
         self._idle.stop()
+        self._backups.stop()
+        self.refer.leave()
         self.patient.leave()
         self.connectivity.stop()
+        # A backup that fails on the way out must not keep the records open; the next one says what is wrong.
+        with suppress(Problem):
+            _back_up_if_changed(self.desk.workspace)
         self.desk.close()
 
     @Slot(object)
@@ -204,19 +218,17 @@ class WorkspaceWindow(QWidget):
 
     @Slot()
     def _print(self) -> None:
-        if self._has_patient():
-            self._show_preview(self.patient.patient)
+        self._for_patient(self._show_preview)
 
     @Slot()
     def _letter(self) -> None:
-        if self._has_patient():
-            self._queue_letter(self.patient.patient)
+        self._for_patient(self._queue_letter)
 
-    def _has_patient(self) -> bool:
+    def _for_patient(self, act: Callable[[UUID], None]) -> None:
         if self.patient.patient is None:
             self.notice.say(self.tr("Open a patient from the caseload first."))
-            return False
-        return True
+        else:
+            act(self.patient.patient)
 
     @Slot(object)
     def _show_preview(self, patient: UUID) -> None:
@@ -238,6 +250,12 @@ class WorkspaceWindow(QWidget):
             self.notice.say(self.tr("Backed up and checked, {moment}.").format(moment=made_at))
 
         self.desk.later(self, _back_up, tell, self.notice.show_problem)
+
+    @Slot()
+    def _back_up_quietly(self) -> None:
+        self.desk.later(
+            self, lambda workspace, _: _back_up_if_changed(workspace), lambda _: None, self.notice.show_problem
+        )
 
     @Slot()
     def _check(self) -> None:
@@ -319,6 +337,12 @@ def _stack(*pages: QWidget) -> QStackedWidget:
 
 def _back_up(workspace: Workspace, _: Job) -> str:
     return words.moment(workspace.back_up().moment)
+
+
+def _back_up_if_changed(workspace: Workspace) -> None:
+    earlier = backup.listed(workspace.folder, workspace.keys)
+    if not earlier or earlier[-1].frame < workspace.tip().frame:
+        workspace.back_up()
 
 
 def _check(workspace: Workspace, _: Job) -> tuple[list[str], int]:

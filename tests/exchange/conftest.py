@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Template
 from tests.exchange import outbox_samples
 from tests.exchange.outbox_samples import Office
 
 
-@pytest.fixture(scope="session")
-def blank_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return outbox_samples.blank(tmp_path_factory.mktemp("blank") / "w")
-
-
 @pytest.fixture
-def office(tmp_path: Path, blank_workspace: Path) -> Iterator[Office]:
-    opened = outbox_samples.open_office(tmp_path, blank_workspace)
+def office(folder: Path, template: Template) -> Iterator[Office]:
+    opened = outbox_samples.open_office(folder, deepcopy(template.keys))
     yield opened
     opened.workspace.close()

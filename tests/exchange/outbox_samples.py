@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +14,10 @@ from socialrx_desktop.exchange.exports import Export
 from socialrx_desktop.store import opening, patient
 from socialrx_desktop.store import outbox as items
 from socialrx_desktop.store.destination import Details
+from socialrx_desktop.store.keys import VaultKeys
 from socialrx_desktop.store.outbox import Item
 from socialrx_desktop.store.workspace import Workspace
 
-PASSPHRASE = "four words make sense"
 PUBLIC, SECRET = seal.new_identity()
 
 
@@ -72,18 +71,11 @@ class Office:
         return [seal.open_sealed(path.read_bytes(), SECRET) for path in sorted(self.folder.iterdir())]
 
 
-def blank(folder: Path) -> Path:
-    """A new workspace, closed, to be copied: making one takes ten times as long as opening it."""
-    workspace, _ = opening.create(folder, PASSPHRASE, "Sam Rowe", seconds=0)
-    workspace.close()
-    return folder
-
-
-def open_office(folder: Path, blank_workspace: Path) -> Office:
+def open_office(folder: Path, keys: VaultKeys) -> Office:
+    """The workspace in `folder`, with a patient, a destination beside it, and a clock of its own."""
     clock = Hands()
-    shutil.copytree(blank_workspace, folder / "w")
-    workspace = opening.unlock(folder / "w", PASSPHRASE, clock=clock)
-    target = folder / "stick"
+    workspace = opening.open_with(folder, lambda: keys, clock=clock)
+    target = folder.with_name("stick")
     with workspace.work() as work:
         zebedee = patient.register(work, patient.Details(first_name="Zebedee", family_name="Quicksilver"))
         details = Details(name="Hill Street Surgery", address=str(target), recipients=(PUBLIC,))

@@ -16,7 +16,8 @@ from socialrx_desktop.store import audit, destination, opening
 from socialrx_desktop.store import outbox as items
 from socialrx_desktop.store.destination import Details
 from socialrx_desktop.store.outbox import State
-from tests.exchange.outbox_samples import PASSPHRASE, PUBLIC, SECRET, Office
+from tests.conftest import PASSPHRASE
+from tests.exchange.outbox_samples import PUBLIC, SECRET, Office
 
 
 def test_an_export_waits_while_the_destination_is_missing_and_is_delivered_once(office: Office) -> None:
@@ -229,10 +230,10 @@ def test_two_passes_at_once_deliver_once(office: Office) -> None:
     assert office.delivered() == [f"letter {number}".encode() for number in range(8)]
 
 
-def test_what_waits_outlives_the_program(office: Office, tmp_path: Path) -> None:
+def test_what_waits_outlives_the_program(office: Office, folder: Path) -> None:
     letter = office.letter()
     office.workspace.close()
-    office.workspace = opening.unlock(tmp_path / "w", PASSPHRASE, clock=office.clock)
+    office.workspace = opening.unlock(folder, PASSPHRASE, clock=office.clock)
     office.folder.mkdir()
     office.send()
     assert office.item(letter).state is State.DELIVERED

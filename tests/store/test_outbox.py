@@ -4,43 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from socialrx_desktop.problems import InputProblem
-from socialrx_desktop.store import audit, destination, opening, outbox, patient
+from socialrx_desktop.store import audit, destination, outbox, patient
 from socialrx_desktop.store.destination import Details
 from socialrx_desktop.store.outbox import OutboxItem, Parcel, State
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.store.workspace import Workspace
+from tests.conftest import START as NOW
+from tests.conftest import Open
 
-NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 SURGERY = Details(name="Hill Street Surgery", address="/media/stick", recipients=("age1surgery",))
 
 
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = tmp_path_factory.mktemp("outbox") / "w"
-    made, _ = opening.create(folder, "four words make sense", "Sam Rowe", clock=lambda: NOW, seconds=0)
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def work(opened: Workspace) -> Iterator[Work]:
-    """A change that is made, looked at, and taken back at the end."""
-    with suppress(_Done), opened.work() as work:
+def work(workspace: Workspace) -> Iterator[Work]:
+    """A change that is looked at while it is being made, and saved at the end."""
+    with workspace.work() as work:
         yield work
-        work.session.flush()
-        raise _Done
-
-
-class _Done(Exception):
-    pass
 
 
 def _letter(work: Work, to: UUID | None = None, person: UUID | None = None, sealed: bytes = b"sealed") -> UUID:
@@ -146,21 +132,19 @@ def test_an_export_for_nobody_known_is_refused(work: Work) -> None:
         _letter(work, to=UUID(int=7))
 
 
-def test_the_largest_export_comes_back_from_the_journal(tmp_path: Path) -> None:
-    made, _ = opening.create(tmp_path / "w", "four words make sense", "Sam Rowe", seconds=0)
-    before = (tmp_path / "w" / "vault.db").read_bytes()
+def test_the_largest_export_comes_back_from_the_journal(folder: Path, open_: Open) -> None:
+    before = (folder / "vault.db").read_bytes()
     sealed = hashlib.shake_256(b"noise").digest(outbox.LARGEST)
-    with made.work() as work:
+    opened = open_(folder)
+    with opened.work() as work:
         letter = _letter(work, sealed=sealed)
-    made.abandon()
-    # The database loses all that came after its first day; the journal has it.
-    (tmp_path / "w" / "vault.db").write_bytes(before)
-    (tmp_path / "w" / "vault.db-wal").unlink(missing_ok=True)
-    (tmp_path / "w" / "vault.db-shm").unlink(missing_ok=True)
-    again = opening.unlock(tmp_path / "w", "four words make sense")
-    with again.work() as work:
+    opened.abandon()
+    # The database loses all that came after the day before; the journal has it.
+    (folder / "vault.db").write_bytes(before)
+    (folder / "vault.db-wal").unlink(missing_ok=True)
+    (folder / "vault.db-shm").unlink(missing_ok=True)
+    with open_(folder).work() as work:
         assert outbox.claim(work, letter) == sealed
-    again.close()
 
 
 def test_the_first_destination_is_the_default_until_another_is_chosen(work: Work) -> None:

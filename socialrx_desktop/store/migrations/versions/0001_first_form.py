@@ -437,6 +437,7 @@ def upgrade() -> None:
         "service_text",
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("service", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("organization", sa.Text(), nullable=False),
         sa.Column("kinds", sa.Text(), nullable=False),

@@ -1,0 +1,198 @@
+"""The notes of a patient, newest first, as a list that stays quick with hundreds of them.
+
+A corrected note stays readable, struck through, beside its correction and the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from socialrx_desktop.domain import words
+from socialrx_desktop.store.note import Entry
+from socialrx_desktop.ui import choices, theme
+
+_SIDE, _ABOVE, _BETWEEN = 12, 9, 3
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+_ENTRY = Qt.ItemDataRole.UserRole
+_TALLEST = 100_000
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One note as it is painted: who and when, what is to be known about it, and its words."""
+
+    entry: Entry
+    heading: str
+    remarks: tuple[str, ...]
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether a correction has taken its place."""
+        return self.entry.amended_by is not None
+
+
+class TimelineModel(QAbstractListModel):
+    """The entries of one patient."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shown: list[Shown] = []
+
+    def show_entries(self, entries: list[Entry]) -> None:
+        """Show these notes, newest first."""
+        self.beginResetModel()
+        by_id = {entry.id: entry for entry in entries}
+        self._shown = [self._describe(entry, by_id) for entry in entries]
+        self.endResetModel()
+
+    def entry(self, row: int) -> Entry:
+        """The note of a row."""
+        return self._shown[row].entry
+
+    def row_of(self, note: UUID) -> int:
+        """Where a note stands; -1 when it is not there."""
+        return next((row for row, shown in enumerate(self._shown) if shown.entry.id == note), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default, never changed
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # Qt takes any value
+        if role == _ENTRY:
+            return self._shown[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            shown = self._shown[index.row()]
+            return ". ".join((shown.heading, *shown.remarks, shown.entry.words))
+        return None
+
+    def _describe(self, entry: Entry, by_id: dict[UUID, Entry]) -> Shown:
+        parts = [words.moment(entry.event_at), choices.modes()[entry.mode]]
+        if entry.minutes is not None:
+            parts.append(self.tr("1 minute") if entry.minutes == 1 else self.tr("{0} minutes").format(entry.minutes))
+        heading = ", ".join((*parts, entry.author))
+        return Shown(entry, heading, tuple(self._remarks(entry, by_id)))
+
+    def _remarks(self, entry: Entry, by_id: dict[UUID, Entry]) -> list[str]:
+        found = []
+        if entry.is_late:
+            late = words.later(entry.event_at, entry.recorded_at)
+            found.append(self.tr("Written {0}").format(late))
+        if entry.amends is not None:
+            written = words.moment(entry.recorded_at)
+            found.append(self.tr("Correction, written {0}. Reason: {1}").format(written, entry.amendment_reason))
+        correction = by_id.get(entry.amended_by) if entry.amended_by else None
+        if correction is not None:
+            when = words.moment(correction.recorded_at)
+            found.append(self.tr("Corrected {0}. Reason: {1}").format(when, correction.amendment_reason))
+        return found
+
+
+class Timeline(QListView):
+    """The list itself: arrows move through the notes, Tab leaves."""
+
+    def __init__(self, model: TimelineModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self._painter = _NotePainter(self)
+        self.setItemDelegate(self._painter)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.selectionModel().hasSelection() and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(0, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self._painter.forget_heights()
+        self.verticalScrollBar().setSingleStep(self.fontMetrics().lineSpacing())
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 6)
+        self.scheduleDelayedItemsLayout()
+
+
+class _NotePainter(QStyledItemDelegate):
+    """Paints one note as plain text: heading in bold, remarks quiet, words wrapped, struck through when corrected."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._heights: dict[tuple[UUID, bool, int], int] = {}
+
+    def forget_heights(self) -> None:
+        """The text has another size now."""
+        self._heights.clear()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        shown: Shown = index.data(_ENTRY)
+        width = max(self._view.viewport().width(), 100)
+        key = (shown.entry.id, shown.is_struck, width)
+        if key not in self._heights:
+            self._heights[key] = self._height(shown, width - 2 * _SIDE)
+        return QSize(0, self._heights[key])
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        shown: Shown = index.data(_ENTRY)
+        colours = theme.current()
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # the stubs of style options leave their fields out
+        area: QRect = option.rect  # type: ignore[attr-defined]  # as above
+        painter.save()
+        painter.fillRect(area, QColor(colours.blue if is_chosen else colours.field))
+        text = QColor(colours.on_blue if is_chosen else colours.text)
+        quiet = QColor(colours.on_blue if is_chosen else colours.quiet)
+        room = area.adjusted(_SIDE, _ABOVE, -_SIDE, -_ABOVE)
+        for words_shown, font, is_quiet in self._blocks(shown):
+            painter.setFont(font)
+            painter.setPen(quiet if is_quiet else text)
+            height = _text_height(font, words_shown, room.width())
+            painter.drawText(QRect(room.left(), room.top(), room.width(), height), _WRAP, words_shown)
+            room.setTop(room.top() + height + _BETWEEN)
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.restore()
+
+    def _height(self, shown: Shown, width: int) -> int:
+        heights = [_text_height(font, text, width) for text, font, _ in self._blocks(shown)]
+        return sum(heights) + _BETWEEN * (len(heights) - 1) + 2 * _ABOVE
+
+    def _blocks(self, shown: Shown) -> list[tuple[str, QFont, bool]]:
+        usual = self._view.font()
+        bold = QFont(usual)
+        bold.setBold(True)
+        said = QFont(usual)
+        said.setStrikeOut(shown.is_struck)
+        remarks = [(remark, usual, True) for remark in shown.remarks]
+        return [(shown.heading, bold, False), *remarks, (shown.entry.words, said, shown.is_struck)]
+
+
+def _text_height(font: QFont, text: str, width: int) -> int:
+    return QFontMetrics(font).boundingRect(0, 0, width, _TALLEST, _WRAP, text).height()
