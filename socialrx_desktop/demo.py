@@ -28,7 +28,8 @@ from socialrx_desktop.store.measure import AnsweredBy, TimePoint
 from socialrx_desktop.store.note import Mode
 from socialrx_desktop.store.patient import Patient
 from socialrx_desktop.store.plan import ActionStatus, ConnectionKind, ConnectionStatus, GoalStatus
-from socialrx_desktop.store.referral import Consent
+from socialrx_desktop.store.record import Record
+from socialrx_desktop.store.referral import Consent, Referral
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.workspace import Workspace
 
@@ -314,13 +315,10 @@ class _Case:
         self._schedule_notes(notes)
         self._at(max(step.day for step in self.steps), 3, self._plan_next)
 
-    def do(self, work: Work, steps: Iterator[_Step]) -> None:
-        """Do these steps of this person's, which all fall on one day."""
-        # Held until all are done: each verb asks for the patient, who would otherwise be read again each time.
-        held = work.find(Patient, self._patient)
-        for step in steps:
-            step.do(work)
-        del held
+    @property
+    def asked_for(self) -> dict[type[Record], UUID]:
+        """The records that most steps ask for."""
+        return {Patient: self._patient, Referral: self._referral}
 
     def _at(self, day: date, number: int, do: Callable[[Work], object]) -> None:
         self.steps.append(_Step(day, number, self, do))
@@ -495,11 +493,16 @@ def _live_through(
             raise Stopped("The demo was stopped.", "Begin again in a new folder.")
         progress(done, len(days))
         with _on(workspace, day, today), workspace.work() as work:
-            for _, together in groupby(todo, key=lambda step: step.round):
-                with work.together():
-                    for case, own in groupby(together, key=lambda step: step.case):
-                        case.do(work, own)
+            for _, steps_of_round in groupby(todo, key=lambda step: step.round):
+                together = list(steps_of_round)
+                with work.together(_asked_for(together)):
+                    for step in together:
+                        step.do(work)
     progress(len(days), len(days))
+
+
+def _asked_for(steps: Sequence[_Step]) -> dict[type[Record], list[UUID]]:
+    return {table: [step.case.asked_for[table] for step in steps] for table in (Patient, Referral)}
 
 
 @contextmanager

@@ -190,8 +190,8 @@ class _Sharing:
 
     def _write(self, connection: Connection, table: Table, things: Iterable[One], values: Values[One]) -> list[One]:
         """Number the things, write those that the table does not hold, and name these."""
-        held = connection.exec_driver_sql(f"SELECT digest, row FROM {table.name}").tuples().all()
-        known: dict[bytes, int] = dict(held)
+        held = connection.exec_driver_sql(f"SELECT digest, row FROM {table.name}").all()
+        known: dict[bytes, int] = {row.digest: row.row for row in held}
         number = max(known.values(), default=0)
         new: list[One] = []
         rows: list[tuple[Value, ...]] = []

@@ -6,13 +6,13 @@ a changing verb to the looking door is a type error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session
 
 from socialrx_desktop.domain import words
@@ -76,10 +76,17 @@ class Work(View):
         self.session.delete(row)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Write what many verbs do at once, at the end of the block; within it, none sees what another has added."""
+    def together(self, asked_for: Mapping[type[Record], Iterable[UUID]]) -> Iterator[None]:
+        """Write what many verbs do at once, at the end of the block; within it, none sees what another has added.
+
+        The rows that the verbs will ask for are read at once too, and held so long.
+        """
         with self.session.no_autoflush:
+            held = [
+                self.session.scalars(select(table).where(table.id.in_(ids))).all() for table, ids in asked_for.items()
+            ]
             yield
+            del held
         self.session.flush()
 
     def log(self, action: str, row: Record) -> None:

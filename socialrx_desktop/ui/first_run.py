@@ -74,10 +74,10 @@ class FirstRunScreen(QStackedWidget):
         for field in (self.name, self.organisation, self.telephone, self.passphrase, self.again):
             step.add(field)
         step.add(label(self.tr("It will be kept in: {folder}").format(folder=self.folder), "quiet"))
-        self._create = button(self.tr("Make the workspace"), self._make, main=True)
+        self.make_button = button(self.tr("Make the workspace"), self._make, main=True)
         self._demo = button(self.tr("Look round the demo first"), self.demo_wanted.emit)
         another = button(self.tr("Open another workspace…"), self._choose)
-        step.buttons(self._create, self._demo, another)
+        step.buttons(self.make_button, self._demo, another)
 
     def _build_show(self) -> None:
         step = self._show
@@ -96,8 +96,8 @@ class FirstRunScreen(QStackedWidget):
         self.code_shown.setAccessibleName(self.tr("Recovery code"))
         step.add(self.code_shown)
         self._sheet = button(self.tr("Save the sheet to print…"), self._save_sheet)
-        self._kept = button(self.tr("I have the code on paper"), self._ask_back, main=True)
-        step.buttons(self._kept, self._sheet)
+        self.kept_button = button(self.tr("I have the code on paper"), self._ask_back, main=True)
+        step.buttons(self.kept_button, self._sheet)
 
     def _build_prove(self) -> None:
         step = self._prove
@@ -117,8 +117,8 @@ class FirstRunScreen(QStackedWidget):
         if _text(self.passphrase) != _text(self.again):
             self._fields.show(InputProblem(self.tr("The two passphrases are not the same."), field="again"))
             return
-        self._create.setEnabled(False)
-        self._create.setText(self.tr("Making it and checking a first backup…"))
+        self.make_button.setEnabled(False)
+        self.make_button.setText(self.tr("Making it and checking a first backup…"))
         asked = {name: _text(getattr(self, name)) for name in ("passphrase", "name", "organisation", "telephone")}
         Attempt(self, lambda _: _create(self.folder, self._seconds, **asked), self._made, self._fail)
 
@@ -128,11 +128,11 @@ class FirstRunScreen(QStackedWidget):
             field.control.clear()  # type: ignore[attr-defined]  # a line edit
         self.code_shown.setText(self._code.replace("-", "  "))
         self.setCurrentWidget(self._show)
-        self._kept.setFocus()
+        self.kept_button.setFocus()
 
     def _fail(self, problem: Problem) -> None:
-        self._create.setEnabled(True)
-        self._create.setText(self.tr("Make the workspace"))
+        self.make_button.setEnabled(True)
+        self.make_button.setText(self.tr("Make the workspace"))
         if not self._fields.show(problem):
             self._ask.notice.show_problem(problem)
 

@@ -195,7 +195,7 @@ def test_what_was_being_typed_is_there_after_a_lock(
     assert window is not None
     window.open_patient(ann)
     window.patient.new_note()
-    editor = window.patient.note_words()
+    editor = window.patient.notes.editor.words
     qtbot.keyClicks(editor, "She would like to sing again.")
 
     shell.lock()
