@@ -6,6 +6,7 @@ that a worker's own clicks go through, day by day, so that the history reads as 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import groupby, pairwise
+from pathlib import Path
 from random import Random
 from uuid import UUID
 
@@ -21,8 +23,8 @@ from socialrx_desktop.domain import words
 from socialrx_desktop.domain.listing import Service
 from socialrx_desktop.exchange.openreferral import feed
 from socialrx_desktop.fictional import Data, Person, Writer, casework, nhs_numbers, person
-from socialrx_desktop.problems import InputProblem, Stopped
-from socialrx_desktop.store import directory, directory_search, measure, note, patient, plan, referral, worker
+from socialrx_desktop.problems import InputProblem
+from socialrx_desktop.store import directory, directory_search, measure, note, opening, patient, plan, referral, worker
 from socialrx_desktop.store.directory_import import import_feed
 from socialrx_desktop.store.measure import AnsweredBy, TimePoint
 from socialrx_desktop.store.note import Mode
@@ -33,11 +35,13 @@ from socialrx_desktop.store.referral import Consent, Referral
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.workspace import Workspace
 
+PASSPHRASE = "fictional people only"  # noqa: S105  # no secret: it is shown to whoever opens the demo
+"""The passphrase of the demo that the window makes; it guards nothing, and the unlock window shows it."""
+
 SOURCE = "sample"
 """What the sample directory is known by among the sources of listings."""
 
 Progress = Callable[[int, int | None], None]
-Cancelled = Callable[[], bool]
 
 
 class _Story(StrEnum):
@@ -90,6 +94,7 @@ _AREAS = ("Harrowgill", "Fellside", "Larkbeck", "Sallow Green", "Wethermoor", "H
 _HITS_TO_CHOOSE_FROM = 6
 _EVENING = 17 * 60 + 30
 _NOBODY = UUID(int=0)
+_QUICK_SECONDS = 0.1  # everybody knows the passphrase, so a try need not take long
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,19 @@ class Filled:
     services: int
 
 
+def make(folder: Path) -> Workspace:
+    """A new demo workspace in `folder`, open. It gets its name only when it is whole: a half one is never met again."""
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    workspace, _ = opening.create(part, PASSPHRASE, "Sam Taylor", seconds=_QUICK_SECONDS)
+    fill(workspace)
+    workspace.close()
+    if folder.exists():
+        folder.rmdir()  # an empty one, which some systems do not rename over
+    part.rename(folder)
+    return opening.unlock(folder, PASSPHRASE)
+
+
 def fill(
     workspace: Workspace,
     *,
@@ -109,12 +127,11 @@ def fill(
     services: int | None = None,
     seed: int = 1,
     progress: Progress = lambda _done, _total: None,
-    cancelled: Cancelled = lambda: False,
 ) -> Filled:
     """Put fictional people, notes and services in; `services` is all of the sample directory unless a number is given.
 
     Refused if the workspace holds any patient: fictional people never stand among real ones. `progress` is told days
-    done and in all. Raises Stopped soon after `cancelled` answers yes; what was done until then stays.
+    done and in all.
     """
     with workspace.look() as view:
         today = view.today
@@ -134,7 +151,7 @@ def fill(
         _Case(each, Writer(data, each, services.names), services, _Days.of(each, today), link_worker, share)
         for each, services, share in zip(people, map(shelf.choose, people), shares, strict=True)
     ]
-    _live_through(workspace, cases, today, progress, cancelled)
+    _live_through(workspace, cases, today, progress)
     return Filled(patients, sum(shares), listed)
 
 
@@ -482,15 +499,11 @@ def _of_ten(value: int) -> int:
     return max(0, min(10, value))
 
 
-def _live_through(
-    workspace: Workspace, cases: Sequence[_Case], today: date, progress: Progress, cancelled: Cancelled
-) -> None:
+def _live_through(workspace: Workspace, cases: Sequence[_Case], today: date, progress: Progress) -> None:
     """Do everybody's steps in the order of days, a day at a time, with the clock put to the evening of that day."""
     steps = sorted((step for case in cases for step in case.steps), key=lambda step: (step.day, step.round))
     days = [(day, list(todo)) for day, todo in groupby(steps, key=lambda step: step.day)]
     for done, (day, todo) in enumerate(days):
-        if cancelled():
-            raise Stopped("The demo was stopped.", "Begin again in a new folder.")
         progress(done, len(days))
         with _on(workspace, day, today), workspace.work() as work:
             for _, steps_of_round in groupby(todo, key=lambda step: step.round):

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -68,7 +68,7 @@ class Hands:
         while not until():
             if time.monotonic() > end:
                 raise TimeoutError(what)
-            QTest.qWait(20)
+            _pause(20)
 
     def _place(self) -> QWidget:
         return QApplication.focusWidget() or self.shell
@@ -237,15 +237,22 @@ def _open_with_age(sealed: Path, identity: Path) -> bool:
 
 
 def _picture(shell: Shell, path: Path) -> Path:
-    QTest.qWait(50)
+    _pause(100)
     shell.grab().save(str(path))
     return path
 
 
 def _settle() -> None:
     """Let everything that a key set off come to rest."""
-    QTest.qWait(1)
+    _pause(1)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _pause(milliseconds: int) -> None:
+    """Let the window live for a while. (QTest.qWait would hold Python's lock, and every worker would stand still.)"""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 if __name__ == "__main__":

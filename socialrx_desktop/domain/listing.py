@@ -7,7 +7,9 @@ text; `None` or an empty text means that the feed does not say.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
+
+_FRESH_FOR = timedelta(days=183)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,8 @@ class Skipped:
 
     where: str
     why: str
+
+
+def was_checked_lately(service: Service, today: date) -> bool:
+    """Whether somebody is known to have checked the listing within half a year."""
+    return service.assured_date is not None and today - service.assured_date <= _FRESH_FOR

@@ -26,7 +26,8 @@ def folded(text: str) -> str:
     """The words of a text to be kept for searching, one blank between; "women's" is found by "women" too."""
     plain = _plain(text)
     found = [word[:LONGEST] for word in _WORD.findall(plain.translate(_APOSTROPHES))]
-    found += [word[:LONGEST] for word in _POSSESSIVE.findall(plain)]
+    if "'" in plain or "\u2019" in plain:
+        found += [word[:LONGEST] for word in _POSSESSIVE.findall(plain)]
     return " ".join(found)
 
 

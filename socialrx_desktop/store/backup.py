@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -37,6 +38,7 @@ DATABASE = "vault.db"
 
 _SALT_BYTES = 16
 _NAME_FORM = "%Y-%m-%dT%H%M%SZ"
+_NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-[0-9a-f]{4}")
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def verify(folder: Path, vault_keys: VaultKeys, backup: Backup) -> list[str]:
 def take_out(folder: Path, name: str, vault_keys: VaultKeys, into: Path) -> Backup:
     """Write the database of one backup to the file `into`, under the workspace's own key. Nothing old is touched."""
     source = folder / FOLDER / name / DATABASE
-    if Path(name).name != name or not source.is_file():
+    if not _NAME.fullmatch(name) or not source.is_file():
         raise FileProblem(f"There is no backup called {name}.", "List the backups to see their names.")
     try:
         backup = _examined(source, name, vault_keys)

@@ -400,7 +400,7 @@ def _nearest(connection: Connection, point: _Point) -> list[int]:
 
 def _point(connection: Connection, near: str) -> _Point | None:
     """The middle of the listings with this postcode, or of those in its district; None if there are none."""
-    code = " ".join(near[:_MOST_TYPED].upper().split())
+    code = " ".join(near[:_MOST_TYPED].encode("utf-8", "ignore").decode().upper().split())
     if not code:
         return None
     parts = _POSTCODE.fullmatch(code)

@@ -210,14 +210,14 @@ def _begin_again(workspace: Workspace, left: journal.Reading | None, made: backu
         changes = workspace.begin_again(left)
     except DamageProblem:
         left, changes = None, workspace.begin_again(None)
-    if left is None or left.last < made.frame + changes:
-        return f"This is the workspace of {day}. The journal could not be read, so nothing after that is in it."
-    if left.damaged or len(left.after(made.frame)) < left.last - made.frame:
-        return (
-            f"This is the workspace of {day}. {changes} changes made after that were recovered from the journal; "
-            "the journal is damaged, so others are missing."
-        )
-    return f"This is the workspace of {day}. All {changes} changes made after that were recovered from the journal."
+    told = f"This is the workspace of {day}."
+    if left is None or left.last < made.frame:
+        return f"{told} The journal could not be read, so nothing that was made after that is in it."
+    if changes:
+        told += f" {changes} {'change' if changes == 1 else 'changes'} made after that came back from the journal."
+    if len(left.after(made.frame)) < left.last - made.frame:
+        told += " Later changes could not be recovered, because the journal has a gap."
+    return told
 
 
 def _patiently(folder: Path, clock: Clock, attempt: Callable[[], VaultKeys]) -> VaultKeys:
@@ -253,12 +253,13 @@ def _lock(folder: Path) -> FileLock:
     # Unlocking takes a second, so it runs beside the window's thread; closing runs on it. One lock for all threads.
     lock = FileLock(folder / _LOCK, mode=0o600, thread_local=False)
     try:
-        with disk.plain_refusal():
-            lock.acquire(timeout=0)
-    except Timeout:
+        lock.acquire(timeout=0)
+    except Timeout:  # an OSError as well, but not one of the disk
         raise AlreadyOpen(
             "This workspace is already open on this computer.", "Use the window that is open, or close it first."
         ) from None
+    except OSError as refusal:
+        raise disk.problem(full=False) from refusal
     return lock
 
 

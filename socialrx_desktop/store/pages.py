@@ -224,9 +224,7 @@ def _figure(item: Item, answer: int) -> str:
 def _contacts(view: View, patient: UUID) -> int:
     """How many contacts there were; a corrected note and its correction are one."""
     return sum(
-        1
-        for entry in note.timeline(view, patient)
-        if entry.mode is not Mode.NOT_A_CONTACT and entry.amended_by is None
+        1 for entry in note.timeline(view, patient) if entry.mode is not Mode.NOT_A_CONTACT and entry.amended_by is None
     )
 
 

@@ -14,10 +14,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from filelock import FileLock
-from sqlalchemy import Connection, event
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
@@ -190,9 +192,7 @@ class Workspace:
         reading = journal.read(path, self.keys, since=before.frame)
         missing = _missing(reading, before)
         if missing:
-            with self._writer.begin() as connection:
-                changes = replay.replay(connection, self.ledger, missing)
-                _examine_again(connection, self.ledger)
+            changes = self._put_back(missing)
             what = "The last change was" if changes == 1 else f"The last {changes} changes were"
             self.notices.append(
                 f"{what} missing from the workspace file. Put back from the journal, so that nothing is lost."
@@ -212,6 +212,20 @@ class Workspace:
                 "again. The workspace itself is complete."
             )
 
+    def _put_back(self, missing: tuple[Frame, ...]) -> int:
+        """Replay in one transaction, and look through all of it.
+
+        A damaged write-ahead log may have mixed old pages with new ones; then only a backup is a sound beginning.
+        """
+        try:
+            with self._writer.begin() as connection:
+                changes = replay.replay(connection, self.ledger, missing)
+                if examine(connection, self.ledger).problems:
+                    raise engine.damaged()
+        except IntegrityError as contradiction:
+            raise engine.damaged() from contradiction
+        return changes
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if self._writing_thread == threading.get_ident():
@@ -230,10 +244,13 @@ class Workspace:
         tip = replace(capture.tip, frame=capture.tip.frame + 1)
         write_tip(session.connection(), tip)
         frame = Frame(tip.frame, tip.seq, tip.head, tuple(capture.entries), tuple(capture.local))
+        inner: Any = session.connection().connection.driver_connection  # sqlcipher3 ships no types
         length = self._open_journal.append(frame)
         try:
             session.commit()
         except BaseException:
+            # SQLAlchemy takes a failed commit for the end of the transaction; SQLite goes on with it.
+            inner.rollback()
             self._open_journal.take_back(length)
             raise
 
@@ -287,9 +304,3 @@ def _missing(reading: Reading | None, tip: Tip) -> tuple[Frame, ...]:
             "Do not delete anything. Restore the newest backup, and ask for help with the rest.",
         )
     return missing
-
-
-def _examine_again(connection: Connection, ledger: Ledger) -> None:
-    """A damaged write-ahead log may have mixed old pages with new ones; then only a backup is a sound beginning."""
-    if examine(connection, ledger).problems:
-        raise engine.damaged()

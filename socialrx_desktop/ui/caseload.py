@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,6 +23,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -196,6 +208,8 @@ class CaseloadScreen(QWidget):
         if not everyone:
             return self.tr("No cases yet. Press Ctrl+N to add a referral.")
         if self.search.text().strip():
+            if everyone == 1:
+                return self.tr("No cases match. Clear the search to see the only case.")
             return self.tr("No cases match. Clear the search to see all {0} cases.").format(f"{everyone:,}")
         return self.tr("None of the {0} cases is yours. Choose \u201cAll cases\u201d to see them.").format(
             f"{everyone:,}"
@@ -226,6 +240,9 @@ class _Table(QTableView):
         self.verticalHeader().setMinimumSectionSize(1)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
+        # In line with the words of the cells below.
+        self.horizontalHeader().setStyleSheet("QHeaderView::section { padding-left: 3px; }")
+        self.setItemDelegateForColumn(Column.NAME, _BoldName(self))
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -260,6 +277,14 @@ class _Table(QTableView):
         width = self.viewport().width()
         for column, share in shown.items():
             self.setColumnWidth(column, width * share // sum(shown.values()))
+
+
+class _BoldName(QStyledItemDelegate):
+    """Names in bold, so that the eye finds the person first."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.font.setBold(True)
 
 
 def _today(view: View) -> date:

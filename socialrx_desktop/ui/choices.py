@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygon, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from socialrx_desktop.store.measure import AnsweredBy, TimePoint
@@ -43,6 +43,19 @@ class Choice(QComboBox):
     def choose(self, value: str) -> None:
         """Choose a value; the first one when it is not offered."""
         self.setCurrentIndex(max(self.findData(str(value)), 0) if self.count() else -1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style sheet leaves the arrow out, and without one a list looks like a line to type in."""
+        super().paintEvent(event)
+        half = self.fontMetrics().height() // 4
+        middle, right = self.height() // 2, self.width() - half * 2 - 4
+        arrow = [QPoint(right - half, middle - half // 2), QPoint(right + half, middle - half // 2)]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().buttonText())
+        painter.drawPolygon(QPolygon([*arrow, QPoint(right, middle + half - half // 2)]))
+        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 _WIDE_CHARACTERS = 120
 
@@ -38,7 +39,7 @@ class Columns(QWidget):
 
 
 class Page(QScrollArea):
-    """A page that scrolls up and down when it is longer than the window, and never takes the focus itself."""
+    """A page that scrolls up and down when it is longer than the window. It follows the cursor, card by card."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,34 @@ class Page(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(content)
+        self._focused: QWidget | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow)
+
+    @Slot(QWidget, QWidget)
+    def _follow(self, _: QWidget | None, focused: QWidget | None) -> None:
+        if focused is not None and self.isAncestorOf(focused):
+            self._focused = focused
+            # What has just been shown has no place yet.
+            QTimer.singleShot(0, self, self._show_focused)
+
+    @Slot()
+    def _show_focused(self) -> None:
+        focused = self._focused
+        if focused is None or not isValid(focused) or not self.isAncestorOf(focused):
+            return
+        card = _card_of(focused)
+        if card is not None and card.height() <= self.viewport().height():
+            self.ensureWidgetVisible(card, 0, 8)
+        self.ensureWidgetVisible(focused, 0, focused.fontMetrics().lineSpacing() * 2)
+
+
+def _card_of(widget: QWidget) -> QWidget | None:
+    parent = widget.parentWidget()
+    while parent is not None and parent.property("kind") != "card":
+        parent = parent.parentWidget()
+    return parent
 
 
 def characters(widget: QWidget) -> int:
@@ -62,6 +91,30 @@ def stack(*parts: QWidget, spacing: int = 10, margins: tuple[int, int, int, int]
     layout.setSpacing(spacing)
     for part in parts:
         layout.addWidget(part)
+    return made
+
+
+def beside(field: QWidget, press: QWidget) -> QWidget:
+    """A field with its button at its right, in line with the control."""
+    made = QWidget()
+    line = QHBoxLayout(made)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(10)
+    line.addWidget(field, 2, Qt.AlignmentFlag.AlignBottom)
+    line.addWidget(press, 0, Qt.AlignmentFlag.AlignBottom)
+    line.addStretch(1)
+    return made
+
+
+def line_of(*parts: QWidget) -> QWidget:
+    """Widgets side by side, pushed to the start."""
+    made = QWidget()
+    line = QHBoxLayout(made)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(10)
+    for part in parts:
+        line.addWidget(part)
+    line.addStretch(1)
     return made
 
 

@@ -100,13 +100,15 @@ class Connectivity(QObject):
 
     @Slot(frozenset)
     def _look_again(self, kinds: frozenset[str]) -> None:
-        if kinds & _LOOKED_AT:
+        if kinds & _LOOKED_AT and not self._courier.is_stopped:
             self._count()
             self._courier.look()
             self.changed.emit()
 
     @Slot(object)
     def _take(self, outcome: object) -> None:
+        if self._courier.is_stopped:
+            return  # the workspace may be closed by now
         if isinstance(outcome, _Seen):
             self._seen = outcome
             self._count()
@@ -115,9 +117,8 @@ class Connectivity(QObject):
             self._desk.bug.emit(outcome)
 
     def _count(self) -> None:
-        if not self._courier.is_stopped:
-            self._waiting = self._desk.ask(outbox.count_waiting)
-            self._has_destination = bool(self._desk.ask(destinations.everything))
+        self._waiting = self._desk.ask(outbox.count_waiting)
+        self._has_destination = bool(self._desk.ask(destinations.everything))
 
 
 class _Courier(QObject):

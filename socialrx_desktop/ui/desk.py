@@ -59,16 +59,19 @@ class Desk(QObject):
     changed = Signal(frozenset)
     saving = Signal()
     saved = Signal()
+    not_saved = Signal()
     bug = Signal(object)
+    _committed = Signal(frozenset)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._jobs: set[Job] = set()
+        self._is_open = True
         # The workspace calls on the thread that made the change; the signal brings it to the window's.
-        workspace.changed = self.changed.emit
-        self.changed.connect(self._announce, Qt.ConnectionType.QueuedConnection)
+        workspace.changed = self._committed.emit
+        self._committed.connect(self._tell)
 
     def ask(self, verb: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the verb finds, now."""
@@ -78,8 +81,14 @@ class Desk(QObject):
     def do(self, verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Make the change now, all or nothing; it is on the disk on return."""
         self.saving.emit()
-        with self.workspace.work() as work:
-            return verb(work, *args, **kwargs)
+        try:
+            with self.workspace.work() as work:
+                outcome = verb(work, *args, **kwargs)
+        except BaseException:
+            self.not_saved.emit()
+            raise
+        self.saved.emit()
+        return outcome
 
     def later(
         self,
@@ -112,8 +121,15 @@ class Desk(QObject):
         for job in tuple(self._jobs):
             job.cancel()
         self._worker.shutdown(wait=True, cancel_futures=True)
+        self._is_open = False
         self.workspace.changed = lambda _: None
         self.workspace.close()
+
+    @Slot(frozenset)
+    def _tell(self, kinds: frozenset[str]) -> None:
+        """Pass it on, unless it comes from another thread after closing, when no screen can ask again."""
+        if self._is_open:
+            self.changed.emit(kinds)
 
     def _run(self, ticket: Job, job: Callable[[Workspace, Job], Any]) -> None:  # any job's result passes here
         try:
@@ -121,10 +137,6 @@ class Desk(QObject):
         except BaseException as error:
             outcome = error
         ticket.ended.emit(outcome)
-
-    @Slot(frozenset)
-    def _announce(self, _: frozenset[str]) -> None:
-        self.saved.emit()
 
 
 class _Receiver(QObject):

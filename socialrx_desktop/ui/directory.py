@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -23,6 +24,7 @@ from socialrx_desktop.store import directory, plan
 from socialrx_desktop.store.directory import Listing
 from socialrx_desktop.store.directory_search import Found, search
 from socialrx_desktop.store.plan import ConnectionKind
+from socialrx_desktop.store.transaction import View
 from socialrx_desktop.ui import form
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.directory_details import ServiceDetails
@@ -218,8 +220,8 @@ class DirectoryScreen(QWidget):
 
     @Slot(object)
     def _show(self, service: UUID | None) -> None:
-        self._listing = None if service is None else self._desk.ask(directory.listing, service)
-        self.details.show_listing(self._listing)
+        self._listing, today = self._desk.ask(_look, service)
+        self.details.show_listing(self._listing, today)
         self._hint.setVisible(self._listing is None)
         if self._listing is not None and not self.importing.is_working:
             self._right.setCurrentWidget(self._service)
@@ -291,6 +293,10 @@ class DirectoryScreen(QWidget):
         self._left.setVisible(not narrow or not self._is_reading)
         self._right.setVisible(not narrow or self._is_reading)
         self.back_button.setVisible(narrow)
+
+
+def _look(view: View, service: UUID | None) -> tuple[Listing | None, date]:
+    return None if service is None else directory.listing(view, service), view.today
 
 
 class _SearchLine(QLineEdit):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from socialrx_desktop.domain import opening_hours, words
-from socialrx_desktop.domain.listing import Contact, Location, Service
+from socialrx_desktop.domain.listing import Contact, Location, Service, was_checked_lately
 from socialrx_desktop.store.directory import Listing
 from socialrx_desktop.ui import form
 
@@ -51,8 +52,8 @@ class ServiceDetails(QScrollArea):
         self.setWidget(self._page)
         self._page.hide()
 
-    def show_listing(self, listing: Listing | None) -> None:
-        """Show this service, or nothing."""
+    def show_listing(self, listing: Listing | None, today: date) -> None:
+        """Show this service, or nothing; `today` says whether it was checked lately."""
         self._page.setVisible(listing is not None)
         if listing is None:
             self.setAccessibleDescription("")
@@ -62,7 +63,7 @@ class ServiceDetails(QScrollArea):
         self._set(self._organization, service.organization.name if service.organization else "")
         self._set(self._warning, warning(service))
         self._set(self._description, service.description)
-        said = facts(listing)
+        said = facts(listing, today)
         for name, value in self._facts.items():
             self._set(value, said[name])
             self._headings[name].setVisible(bool(said[name]))
@@ -138,10 +139,9 @@ def warning(service: Service) -> str:
     return " ".join(filter(None, (status_words(service.status), alert)))
 
 
-def facts(listing: Listing) -> dict[str, str]:
+def facts(listing: Listing, today: date) -> dict[str, str]:
     """What stands under each heading; empty where the directory says nothing and that means nothing."""
     service = listing.service
-    checked = service.assured_date
     read_in = _tr("{source}, brought in on {day}").format(source=listing.source, day=words.day(listing.imported_at))
     return {
         "when": opening_hours.describe(service.schedules) or _tr("Not recorded. Ask before you send somebody."),
@@ -153,9 +153,18 @@ def facts(listing: Listing) -> dict[str, str]:
         "contact": _contact(service),
         "referral": service.application_process,
         "waiting": service.wait_time,
-        "checked": words.day(checked) if checked else _tr("Not recorded. Check that it is still running."),
+        "checked": _checked(service, today),
         "source": read_in,
     }
+
+
+def _checked(service: Service, today: date) -> str:
+    if service.assured_date is None:
+        return _tr("Not recorded. Ask whether it is still running.")
+    day = words.day(service.assured_date)
+    if was_checked_lately(service, today):
+        return day
+    return _tr("Not checked since {day}. Ask whether it is still running.").format(day=day)
 
 
 def _where(place: Location) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStringListModel, Qt, Signal, Slot
@@ -38,10 +40,27 @@ class _Done:
     skipped: tuple[str, ...]
 
 
+_SECONDS_BETWEEN_SIGNALS = 0.05
+
+
 class _Progress(QObject):
-    """Carries from the worker to the window what is being done and how far it is."""
+    """Carries from the worker to the window what is being done and how far it is.
+
+    At most 20 times a second: a feed has a step for each of its rows, and each signal would wake the window.
+    """
 
     at = Signal(bool, int, int)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._said = 0.0
+
+    def say(self, is_reading: bool, done: int, total: int | None) -> None:
+        """Called on the worker."""
+        now = time.monotonic()
+        if now - self._said >= _SECONDS_BETWEEN_SIGNALS:
+            self._said = now
+            self.at.emit(is_reading, done, total or 0)
 
 
 class ImportPanel(QScrollArea):
@@ -62,7 +81,7 @@ class ImportPanel(QScrollArea):
         self.folder_button = form.button(self.tr("Choose a folder…"), self._choose_folder)
         self.sample_button = form.button(self.tr("Use the sample directory"), self._bring_in_sample)
         self.notice = form.Notice()
-        self._doing = form.label("")
+        self.doing = form.label("")
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("How far the directory has been brought in"))
         self.cancel_button = form.button(self.tr("Cancel"), self._cancel)
@@ -76,6 +95,7 @@ class ImportPanel(QScrollArea):
         self._show_skipped(())
         self._report.hide()
         desk.changed.connect(self._look_again)
+        desk.bug.connect(self._finish)
         self._show_sources()
 
     @property
@@ -127,7 +147,7 @@ class ImportPanel(QScrollArea):
         column.addWidget(form.label(self.tr("The sample directory holds fictional services, to try the program with.")))
         column.addLayout(form.row(self.file_button, self.folder_button, self.sample_button))
         column.addWidget(self._sources)
-        column.addWidget(self._doing)
+        column.addWidget(self.doing)
         column.addWidget(self.bar)
         column.addLayout(form.row(self.cancel_button))
         column.addWidget(self.notice)
@@ -163,7 +183,7 @@ class ImportPanel(QScrollArea):
         if self._job is not None:
             self._job.cancel()
             self.cancel_button.setEnabled(False)
-            self._doing.setText(self.tr("Stopping…"))
+            self.doing.setText(self.tr("Stopping…"))
 
     @Slot(bool, int, int)
     def _show_progress(self, is_reading: bool, done: int, total: int) -> None:
@@ -176,7 +196,7 @@ class ImportPanel(QScrollArea):
             counted = self.tr("{done} of {total} services.").format(done=f"{done:,}", total=f"{total:,}")
         else:
             counted = self.tr("{done} services so far.").format(done=f"{done:,}") if done else ""
-        self._doing.setText(f"{form_of_words} {counted}".strip())
+        self.doing.setText(f"{form_of_words} {counted}".strip())
 
     def _show_done(self, done: _Done) -> None:
         self._finish()
@@ -194,6 +214,7 @@ class ImportPanel(QScrollArea):
             self.notice.show_problem(problem)
         self.file_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
     def _finish(self) -> None:
         self._job = None
         self._show_working(False)
@@ -221,7 +242,7 @@ class ImportPanel(QScrollArea):
         return "\n".join(lines)
 
     def _show_working(self, is_working: bool) -> None:
-        for widget in (self._doing, self.bar, self.cancel_button):
+        for widget in (self.doing, self.bar, self.cancel_button):
             widget.setVisible(is_working)
         self.cancel_button.setEnabled(True)
         for button in (self.file_button, self.folder_button, self.sample_button):
@@ -270,18 +291,20 @@ class ImportPanel(QScrollArea):
 
 
 def _bring_in(workspace: Workspace, ticket: Job, source: Path, progress: _Progress) -> _Done:
-    from socialrx_desktop.exchange.openreferral import feed
+    from socialrx_desktop.exchange.openreferral import feed, findings  # only when a directory is brought in
 
-    def reading(done: int, total: int | None) -> None:
-        progress.at.emit(True, done, total or 0)
-
-    def keeping(done: int, total: int | None) -> None:
-        progress.at.emit(False, done, total or 0)
-
-    found = feed.read(source, progress=reading, cancelled=ticket.is_cancelled)
+    try:
+        found = feed.read(source, progress=partial(progress.say, True), cancelled=ticket.is_cancelled)
+    except findings.Stopped:
+        raise Stopped("The import was stopped.") from None
     with workspace.work() as work:
         imported = directory_import.import_feed(
-            work, str(source), found.title, found.services, progress=keeping, cancelled=ticket.is_cancelled
+            work,
+            str(source),
+            found.title,
+            found.services,
+            progress=partial(progress.say, False),
+            cancelled=ticket.is_cancelled,
         )
     skipped = tuple(f"{each.where}: {each.why}" for each in found.skipped)
     return _Done(found.title, imported, found.mended, found.notes, skipped)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from socialrx_desktop.domain import words
@@ -127,8 +127,8 @@ class PersonForm(QWidget):
                 "nhs_number", self.tr("NHS number"), line["nhs_number"], self.tr("10 digits. Leave empty if not known")
             ),
             Field("telephone", self.tr("Telephone"), line["telephone"]),
-            Field("postcode", self.tr("Postcode"), line["postcode"]),
             Field("address", self.tr("Address"), line["address"]),
+            Field("postcode", self.tr("Postcode"), line["postcode"]),
             Field("language", self.tr("Language"), line["language"]),
             Field("written_format", self.tr("Written information"), self.written_format),
             Field(
@@ -149,18 +149,20 @@ class PersonForm(QWidget):
         grid.setVerticalSpacing(10)
         pairs = [
             ("first_name", "family_name"),
-            ("preferred_name", ""),
-            ("date_of_birth", "nhs_number"),
-            ("telephone", "postcode"),
-            ("address", ""),
+            ("preferred_name", "date_of_birth"),
+            ("nhs_number", "telephone"),
+            ("address", "postcode"),
             ("language", "interpreter"),
             ("written_format", ""),
             ("individual_requirements", ""),
             ("gp_practice", "gp_practice_code"),
         ]
+        bottom = Qt.AlignmentFlag.AlignBottom
         for row, (left, right) in enumerate(pairs):
-            grid.addWidget(self.fields[left], row, 0, 1, 1 if right else 2)
             if right:
-                grid.addWidget(self.fields.get(right, self.interpreter), row, 1)
+                grid.addWidget(self.fields[left], row, 0, bottom)
+                grid.addWidget(self.fields.get(right, self.interpreter), row, 1, bottom)
+            else:
+                grid.addWidget(self.fields[left], row, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)

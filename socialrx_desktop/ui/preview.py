@@ -188,11 +188,12 @@ class PreviewScreen(QWidget):
         dialog.setDefaultSuffix("pdf")
         dialog.selectFile(self.tr("Activity plan.pdf"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._save)
+        dialog.fileSelected.connect(self.save_as)
         dialog.open()
 
     @Slot(str)
-    def _save(self, path: str) -> None:
+    def save_as(self, path: str) -> None:
+        """Write the bytes that are shown to this file, all or nothing, readable by this user only."""
         assert self._patient is not None, "the button is pressed on a shown plan"
         try:
             disk.replace(Path(path), self._pdf)

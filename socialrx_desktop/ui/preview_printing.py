@@ -8,13 +8,17 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter
 
 from socialrx_desktop.documents import preview
 from socialrx_desktop.problems import PrintProblem
 from socialrx_desktop.ui.preview_pages import image
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 JOB_TITLE = "SocialRx document"
 _MOST_DOTS_PER_INCH = 300
@@ -55,8 +59,13 @@ def draw(pdf: bytes, printer_name: str, copies: int) -> None:
 
     printer = QPrinter(QPrinterInfo.printerInfo(printer_name), QPrinter.PrinterMode.HighResolution)
     printer.setDocName(JOB_TITLE)
-    printer.setFullPage(True)
     printer.setCopyCount(copies)
+    paint(pdf, printer)
+
+
+def paint(pdf: bytes, printer: QPrinter) -> None:
+    """Each page of the PDF as a picture on a page of the printer. Raises PrintProblem if the printer refuses."""
+    printer.setFullPage(True)
     painter = QPainter()
     if not painter.begin(printer):
         raise _not_taken()
@@ -65,7 +74,7 @@ def draw(pdf: bytes, printer_name: str, copies: int) -> None:
         for number in range(preview.page_count(pdf)):
             if number and not printer.newPage():
                 raise _not_taken()
-            area = QRectF(printer.paperRect(QPrinter.Unit.DevicePixel))
+            area = painter.viewport()
             painter.drawImage(area, image(preview.render(pdf, number, scale)))
     finally:
         painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 _FRAME = 24
@@ -23,8 +23,14 @@ class TextBox(QPlainTextEdit):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
 
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height())
+
+    def _height(self) -> int:
+        return self.fontMetrics().lineSpacing() * self._lines + _FRAME
+
     def _fit(self) -> None:
-        height = self.fontMetrics().lineSpacing() * self._lines + _FRAME
+        height = self._height()
         if self._grows:
             self.setMinimumHeight(height)
         elif self.maximumHeight() != height:

@@ -158,6 +158,7 @@ def _sheet(c: Colours) -> str:
     QLineEdit, QPlainTextEdit, QSpinBox, QDateEdit, QComboBox {{
         background: {c.field}; color: {c.text}; border: 2px solid {c.border}; border-radius: 2px; padding: 4px 6px;
     }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
     QComboBox QAbstractItemView {{ background: {c.field}; color: {c.text}; selection-background-color: {c.blue};
         selection-color: {c.on_blue}; }}
     QPushButton {{

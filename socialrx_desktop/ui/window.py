@@ -128,6 +128,9 @@ class WorkspaceWindow(QWidget):
         # A backup that fails on the way out must not keep the records open; the next one says what is wrong.
         with suppress(Problem):
             _back_up_if_changed(self.desk.workspace)
+        # What is still queued from a worker must not make a screen ask a closed workspace.
+        self.connectivity.blockSignals(True)
+        self.desk.blockSignals(True)
         self.desk.close()
 
     @Slot(object)
@@ -175,6 +178,7 @@ class WorkspaceWindow(QWidget):
         self.connectivity.changed.connect(self._show_connection)
         self.desk.saving.connect(self._status.show_saving)
         self.desk.saved.connect(self._status.show_saved)
+        self.desk.not_saved.connect(self._status.show_not_saved)
         self._idle.due.connect(self.lock_wanted)
         self._idle.left.connect(self._status.show_time_left)
         self._show_connection()
@@ -318,6 +322,10 @@ class _Status(QObject):
     @Slot()
     def show_saved(self) -> None:
         self._saved.setText(self.tr("Saved on this computer"))
+
+    @Slot()
+    def show_not_saved(self) -> None:
+        self._saved.setText(self.tr("The last change was not saved"))
 
     @Slot(int)
     def show_time_left(self, seconds: int) -> None:

@@ -18,7 +18,7 @@ from tests.benchmarks.services import made_up
 
 PASSPHRASE = "four words make sense"
 SOURCE = "made-up.json"
-SERVICES = 1_200
+SERVICES = 600
 
 
 def main() -> None:

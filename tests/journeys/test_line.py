@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from socialrx_desktop.documents.preview import page_count, render
 from socialrx_desktop.exchange import outbox, seal
-from socialrx_desktop.store import note, plan
+from socialrx_desktop.store import directory, note, plan
 from socialrx_desktop.store import outbox as items
 from socialrx_desktop.store.destination import Details as Destination
 from socialrx_desktop.tour import Hands
@@ -85,8 +85,9 @@ def _make_a_workspace(hands: Hands) -> WorkspaceWindow:
 def _bring_in_miami(hands: Hands, window: WorkspaceWindow) -> None:
     (package,) = MIAMI.glob("*.zip")
     hands.keys("Alt+3")
-    window.directory.importing.start(package)
-    hands.wait(lambda: "4,089" in window.directory.count.text(), "4,089 services in the directory")
+    window.directory.importing.bring_in(str(package))
+    hands.wait(lambda: not window.directory.importing.is_working, "the directory to be brought in")
+    assert window.desk.ask(directory.count) == 4_089
 
 
 def _refer(hands: Hands, window: WorkspaceWindow) -> None:
@@ -128,7 +129,7 @@ def _print_to_pdf(hands: Hands, window: WorkspaceWindow, path: Path) -> bytes:
     hands.keys("Ctrl+P")
     hands.wait(lambda: window.preview.pdf, "the plan to be drawn")
     pdf = window.preview.pdf
-    window.preview.save(str(path))
+    window.preview.save_as(str(path))
     hands.wait(path.exists, "the plan to be saved")
     words = "".join(render(pdf, page, 0.2).text for page in range(page_count(pdf)))
     assert "My activity plan" in words

@@ -33,7 +33,6 @@ from tests.benchmarks.services import made_up
 from tests.conftest import FixedClock
 from tests.exchange.openreferral.places import MIAMI
 
-
 HALL = Location(
     "l1",
     "Moor Hall",

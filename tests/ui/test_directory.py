@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -203,6 +204,23 @@ def test_a_service_without_access_facts_says_to_ask_first(qtbot: QtBot, desk: De
     assert "Access: No access facts are recorded. Ask before you send somebody." in screen.details.text()
 
 
+@pytest.mark.parametrize(
+    ("checked", "said"),
+    [
+        (date(2026, 1, 5), "Last checked: 5 January 2026\n"),
+        (date(2025, 1, 5), "Last checked: Not checked since 5 January 2025."),
+        (None, "Last checked: Not recorded."),
+    ],
+)
+def test_it_is_said_when_a_service_was_last_checked(
+    qtbot: QtBot, desk: Desk, make_screen: MakeScreen, checked: date | None, said: str
+) -> None:
+    _list(desk, Service(id="1", name="Choir", assured_date=checked))
+    screen = make_screen()
+    QTest.keyClick(screen.query, Qt.Key.Key_Down)
+    assert said in screen.details.text()
+
+
 def test_an_empty_directory_says_how_to_bring_one_in_and_offers_the_sample(
     qtbot: QtBot, desk: Desk, make_screen: MakeScreen
 ) -> None:
@@ -240,11 +258,14 @@ def _saved_list(qtbot: QtBot, screen: DirectoryScreen, path: Path) -> int:
     return len(path.read_text().splitlines())
 
 
-def test_cancelling_leaves_the_old_directory_whole(qtbot: QtBot, desk: Desk, screen: DirectoryScreen) -> None:
+@pytest.mark.parametrize("while_it_says", ["Reading the directory.", "Bringing the services in."])
+def test_cancelling_leaves_the_old_directory_whole(
+    qtbot: QtBot, desk: Desk, screen: DirectoryScreen, while_it_says: str
+) -> None:
     before = _names(screen)
     screen.bring_in()
     _bring_in(qtbot, screen, MIAMI)
-    qtbot.waitUntil(lambda: screen.importing.bar.maximum() > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: screen.importing.doing.text().startswith(while_it_says), timeout=60_000)
     QTest.keyClick(screen.importing.cancel_button, Qt.Key.Key_Space)
     _wait_for_import(qtbot, screen)
     assert screen.importing.notice.text() == "Stopped. The directory is as it was before."

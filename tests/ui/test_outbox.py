@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from uuid import UUID
 
 import pyrage
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from socialrx_desktop.store import note, outbox, referral
 from socialrx_desktop.store.outbox import State
 from socialrx_desktop.store.referral import Consent
 from socialrx_desktop.store.transaction import Work
+from socialrx_desktop.store.workspace import Workspace
 from socialrx_desktop.ui.connectivity import Connectivity
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.outbox import OutboxScreen
@@ -211,6 +212,25 @@ def test_a_check_that_hangs_never_holds_up_the_window(
     finally:
         answer.set()
         watching.stop()
+
+
+def test_what_was_saved_by_another_thread_just_before_closing_asks_no_closed_workspace(
+    qtbot: QtBot, workspace: Workspace
+) -> None:
+    desk = Desk(workspace)
+    heard: list[frozenset[str]] = []
+    desk.changed.connect(heard.append)
+
+    def save() -> None:
+        with workspace.work() as work:
+            a_patient(work)
+
+    courier_thread = Thread(target=save)
+    courier_thread.start()
+    courier_thread.join()
+    desk.close()
+    QCoreApplication.sendPostedEvents()
+    assert heard == []
 
 
 def test_send_now_does_not_wait_for_the_next_try(

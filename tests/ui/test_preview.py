@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from socialrx_desktop.documents import preview
 from socialrx_desktop.store import audit, patient, plan
 from socialrx_desktop.store.patient import WrittenFormat
 from socialrx_desktop.store.transaction import Work
+from socialrx_desktop.ui import preview_printing
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.preview import PreviewScreen
 from tests.building import a_referral, some_details
@@ -49,7 +50,7 @@ def amina(desk: Desk) -> UUID:
 
 
 @pytest.fixture
-def print_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def print_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A print system that keeps what it is given in files: `stdin` and `arguments`."""
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -118,6 +119,16 @@ def test_a_printer_that_refuses_is_a_plain_message_in_place(
     assert "did not take the page" in screen.notice.text()
     assert "printed" not in _actions(desk, amina)
     assert screen.print_button.isEnabled()
+
+
+def test_a_printer_that_takes_no_pdf_is_drawn_every_page(screen: PreviewScreen, amina: UUID, tmp_path: Path) -> None:
+    screen.show_plan(amina)
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "drawn.pdf"))
+    preview_printing.paint(screen.pdf, printer)
+    drawn = (tmp_path / "drawn.pdf").read_bytes()
+    assert preview.page_count(drawn) == preview.page_count(screen.pdf)
+    assert any(byte < 128 for byte in preview.render(drawn, 0, 0.5).bgra[0::4])
 
 
 def test_without_a_printer_the_screen_says_so_and_still_saves(

@@ -204,7 +204,7 @@ def test_what_was_being_typed_is_there_after_a_lock(
     again.enter(opening.unlock(folder, PASSPHRASE))
     assert again.window_open is not None
     again.window_open.open_patient(ann)
-    assert again.window_open.patient.note_words().toPlainText() == "She would like to sing again."
+    assert again.window_open.patient.notes.editor.words.toPlainText() == "She would like to sing again."
 
 
 def test_nothing_heavy_is_loaded_before_the_unlock_screen_is_painted(closed_workspace: tuple[Path, str]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from socialrx_desktop.domain import words
 from socialrx_desktop.problems import Problem
@@ -40,8 +40,6 @@ class _Form(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._end()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._save()
         else:
             super().keyPressEvent(event)
 
@@ -52,11 +50,15 @@ class _Form(QFrame):
         layout.addWidget(self.heading)
         layout.addWidget(self.notice)
         for parts in rows:
-            line = row(*parts, stretch=len(parts) > 1)
+            line = QHBoxLayout()
+            line.setSpacing(14)
             for part in parts:
-                line.setAlignment(part, Qt.AlignmentFlag.AlignBottom)
+                line.addWidget(part, 1, Qt.AlignmentFlag.AlignBottom)
             layout.addLayout(line)
         layout.addLayout(row(self.save, self.cancel))
+        for field in fields:
+            if isinstance(field.control, QLineEdit):
+                field.control.returnPressed.connect(self._save)
         set_tab_order(*(field.control for field in fields), self.save, self.cancel)
 
     def _open(self, heading: str, first: QWidget) -> None:
@@ -143,8 +145,10 @@ class StepForm(_Form):
         goal = Field("goal", self.tr("For which goal"), self.goal)
         what = Field("what", self.tr("What will be done"), self.what)
         who = Field("who", self.tr("Who does it"), self.who)
-        due = Field("due", self.tr("By when"), self.due, self.tr("For example, fri, 2 weeks"))
-        sure = Field("confidence", self.tr("How sure they can"), self.confidence, self.tr("1 is not at all, 10 is very"))
+        due = Field("due", self.tr("By when"), self.due, self.tr("For example, fri or 2 weeks"))
+        sure = Field(
+            "confidence", self.tr("How sure they can"), self.confidence, self.tr("1 is not at all, 10 is very")
+        )
         self._lay_out((goal, what, who, due, sure), ((goal,), (what,), (who, due), (sure,)))
 
     def add(self, goals: Mapping[str, str], goal: str) -> None:

@@ -65,7 +65,9 @@ class Goals(QWidget):
         if found.other_actions:
             self._cards.addWidget(self._card(self.tr("Other steps"), "", [], found.other_actions))
         if not found.goals and not found.other_actions:
-            self._cards.addWidget(label(self.tr("No goals yet. Ask what the person would like to be different."), "quiet"))
+            self._cards.addWidget(
+                label(self.tr("No goals yet. Ask what the person would like to be different."), "quiet")
+            )
         again = self.findChild(QPushButton, focused) if focused else None
         if again is not None:
             again.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -89,9 +91,7 @@ class Goals(QWidget):
         step.setAccessibleName(self.tr("Add a step to: {0}").format(goal.words))
         return self._card(goal.words, ", ".join(facts), [change, step], goal.actions)
 
-    def _card(
-        self, heading: str, facts: str, buttons: list[QPushButton], actions: tuple[ActionLine, ...]
-    ) -> QFrame:
+    def _card(self, heading: str, facts: str, buttons: list[QPushButton], actions: tuple[ActionLine, ...]) -> QFrame:
         made = QFrame()
         made.setProperty("kind", "card")
         layout = QVBoxLayout(made)

@@ -106,7 +106,7 @@ class NotesPanel(QWidget):
     def _correct(self) -> None:
         index = self.timeline.currentIndex()
         if index.isValid():
-            self.editor.leave()
+            self.leave()
             self._writing.setCurrentWidget(self.correction)
             self.correction.start(self.model.entry(index.row()))
 

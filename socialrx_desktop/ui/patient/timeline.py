@@ -62,6 +62,10 @@ class TimelineModel(QAbstractListModel):
         self._shown = [self._describe(entry, by_id) for entry in entries]
         self.endResetModel()
 
+    def shown(self, row: int) -> Shown:
+        """What a row shows."""
+        return self._shown[row]
+
     def entry(self, row: int) -> Entry:
         """The note of a row."""
         return self._shown[row].entry
@@ -109,7 +113,7 @@ class Timeline(QListView):
     def __init__(self, model: TimelineModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self._painter = _NotePainter(self)
+        self._painter = NotePainter(self)
         self.setItemDelegate(self._painter)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -117,6 +121,9 @@ class Timeline(QListView):
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._least())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -136,11 +143,14 @@ class Timeline(QListView):
     def _fit(self) -> None:
         self._painter.forget_heights()
         self.verticalScrollBar().setSingleStep(self.fontMetrics().lineSpacing())
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 6)
+        self.setMinimumHeight(self._least())
         self.scheduleDelayedItemsLayout()
 
+    def _least(self) -> int:
+        return self.fontMetrics().lineSpacing() * 6
 
-class _NotePainter(QStyledItemDelegate):
+
+class NotePainter(QStyledItemDelegate):
     """Paints one note as plain text: heading in bold, remarks quiet, words wrapped, struck through when corrected."""
 
     def __init__(self, view: QListView) -> None:
@@ -151,6 +161,16 @@ class _NotePainter(QStyledItemDelegate):
     def forget_heights(self) -> None:
         """The text has another size now."""
         self._heights.clear()
+
+    def blocks(self, shown: Shown) -> list[tuple[str, QFont, bool]]:
+        """What is painted one under the other: the text, its font, and whether it is quiet."""
+        usual = self._view.font()
+        bold = QFont(usual)
+        bold.setBold(True)
+        said = QFont(usual)
+        said.setStrikeOut(shown.is_struck)
+        remarks = [(remark, usual, True) for remark in shown.remarks]
+        return [(shown.heading, bold, False), *remarks, (shown.entry.words, said, shown.is_struck)]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         shown: Shown = index.data(_ENTRY)
@@ -163,14 +183,14 @@ class _NotePainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         shown: Shown = index.data(_ENTRY)
         colours = theme.current()
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # the stubs of style options leave their fields out
-        area: QRect = option.rect  # type: ignore[attr-defined]  # as above
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        area: QRect = option.rect
         painter.save()
         painter.fillRect(area, QColor(colours.blue if is_chosen else colours.field))
         text = QColor(colours.on_blue if is_chosen else colours.text)
         quiet = QColor(colours.on_blue if is_chosen else colours.quiet)
         room = area.adjusted(_SIDE, _ABOVE, -_SIDE, -_ABOVE)
-        for words_shown, font, is_quiet in self._blocks(shown):
+        for words_shown, font, is_quiet in self.blocks(shown):
             painter.setFont(font)
             painter.setPen(quiet if is_quiet else text)
             height = _text_height(font, words_shown, room.width())
@@ -181,17 +201,8 @@ class _NotePainter(QStyledItemDelegate):
         painter.restore()
 
     def _height(self, shown: Shown, width: int) -> int:
-        heights = [_text_height(font, text, width) for text, font, _ in self._blocks(shown)]
+        heights = [_text_height(font, text, width) for text, font, _ in self.blocks(shown)]
         return sum(heights) + _BETWEEN * (len(heights) - 1) + 2 * _ABOVE
-
-    def _blocks(self, shown: Shown) -> list[tuple[str, QFont, bool]]:
-        usual = self._view.font()
-        bold = QFont(usual)
-        bold.setBold(True)
-        said = QFont(usual)
-        said.setStrikeOut(shown.is_struck)
-        remarks = [(remark, usual, True) for remark in shown.remarks]
-        return [(shown.heading, bold, False), *remarks, (shown.entry.words, said, shown.is_struck)]
 
 
 def _text_height(font: QFont, text: str, width: int) -> int:

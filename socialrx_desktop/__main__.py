@@ -1,0 +1,10 @@
+"""Start the program: without arguments its window, with a verb that task without one."""
+
+from __future__ import annotations
+
+import sys
+
+from socialrx_desktop.commands import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,621 @@
+"""The command line: each verb of the program, without a display and without Qt (all but `open`).
+
+Results go to standard output, as one JSON document with `--json`; everything said to people goes to standard error.
+Exit status: 0 done, 1 a Problem or something that is not sound, 2 wrong usage. What a verb needs is imported by that
+verb alone, so that listing patients does not wait for what draws pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from socialrx_desktop import __version__
+from socialrx_desktop.problems import FileProblem, InputProblem, NotAWorkspace, Problem
+
+if TYPE_CHECKING:
+    from socialrx_desktop.exchange.outbox import Sent
+    from socialrx_desktop.store.backup import Backup
+    from socialrx_desktop.store.destination import Line
+    from socialrx_desktop.store.transaction import View
+    from socialrx_desktop.store.workspace import Workspace
+
+Arguments = argparse.Namespace
+Verb = Callable[[Arguments], int]
+Document = Mapping[str, object]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask; the exit status."""
+    given = sys.argv[1:] if argv is None else list(argv)
+    try:
+        arguments = _parser().parse_args(given or ["open"])
+    except SystemExit as leaving:  # argparse has said what was wrong
+        return int(leaving.code or 0)
+    verb: Verb = arguments.verb
+    try:
+        return verb(arguments)
+    except Problem as problem:
+        _say(problem.headline, *([problem.advice] if problem.advice else []))
+        return 1
+    except KeyboardInterrupt:
+        _say("Stopped.")
+        return 1
+    except Exception as error:  # the one place with the right: our own bugs end here
+        return _bug(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="socialrx-desktop", description="Offline casework for social prescribing link workers."
+    )
+    parser.add_argument("--version", action="version", version=f"SocialRx Desktop {__version__}")
+    verbs = _verbs(parser)
+    _add_window(verbs)
+    _add_workspace(verbs)
+    _add_directory(verbs)
+    _add_patients(verbs)
+    _add_export(verbs)
+    _add_outbox(verbs)
+    _add_backup(verbs)
+    _add(verbs, "check", _check, "look through the whole workspace for damage")
+    return parser
+
+
+Verbs = Callable[..., argparse.ArgumentParser]
+
+
+def _verbs(parser: argparse.ArgumentParser) -> Verbs:
+    return parser.add_subparsers(title="verbs", metavar="VERB", required=True).add_parser
+
+
+def _add(verbs: Verbs, name: str, verb: Verb, says: str) -> argparse.ArgumentParser:
+    """A verb of one workspace, with what all such verbs take."""
+    parser = verbs(name, help=says, description=f"{says[0].upper()}{says[1:]}.")
+    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help="the folder of the workspace")
+    parser.add_argument("--passphrase-file", metavar="FILE", type=Path, help="read the passphrase from here")
+    parser.add_argument("--json", action="store_true", help="the result as one JSON document on standard output")
+    parser.set_defaults(verb=verb)
+    return parser
+
+
+def _add_window(verbs: Verbs) -> None:
+    parser = verbs("open", help="open the window", description="Open the window.")
+    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, nargs="?", help="the last one if not given")
+    parser.add_argument("--demo", action="store_true", help="a workspace of fictional people, made if need be")
+    parser.set_defaults(verb=_window)
+
+
+def _add_workspace(verbs: Verbs) -> None:
+    parser = _add(verbs, "init", _init, "make a new workspace and show its recovery code once")
+    parser.add_argument("--name", help="the name of the link worker")
+    parser.add_argument("--organisation", default="")
+    parser.add_argument("--telephone", default="")
+    parser = _add(verbs, "demo", _demo, "fill a workspace with fictional patients, notes and services")
+    parser.add_argument("--patients", metavar="N", type=_count, default=24)
+    parser.add_argument("--notes", metavar="N", type=_count, default=160)
+    parser.add_argument("--services", metavar="N", type=_count, help="all of the sample directory if not given")
+    parser.add_argument("--seed", metavar="N", type=int, default=1, help="the same seed makes the same people")
+
+
+def _add_directory(verbs: Verbs) -> None:
+    inner = _verbs(verbs("directory", help="bring in services, and search them"))
+    parser = _add(inner, "import", _directory_import, "bring a directory of services in")
+    parser.add_argument("source", metavar="SOURCE", help="an Open Referral JSON file, or a package of tables")
+    parser = _add(inner, "search", _directory_search, "find services")
+    parser.add_argument("words", metavar="WORDS", nargs="+")
+    parser.add_argument("--near", metavar="POSTCODE", default="")
+    parser.add_argument("--limit", metavar="N", type=_count, default=50)
+
+
+def _add_patients(verbs: Verbs) -> None:
+    parser = _add(verbs, "patients", _patients, "list the caseload")
+    parser.add_argument("--query", metavar="WORDS", default="", help="parts of names, or an NHS number")
+    parser = _add(verbs, "plan", _plan, "save a patient's activity plan as a PDF")
+    parser.add_argument("patient", metavar="PATIENT", help="a record id or an NHS number")
+    parser.add_argument("--format", choices=("standard", "large", "easy-read"), default="standard")
+    parser.add_argument("--language", metavar="CODE", default="en")
+    _add_out(parser, required=True)
+
+
+def _add_export(verbs: Verbs) -> None:
+    parser = _add(verbs, "export", _export, "seal an export for a destination, or save it as a plain file")
+    parser.add_argument("kind", metavar="KIND", choices=("gp-letter",), help="gp-letter")
+    parser.add_argument("--patient", metavar="PATIENT", required=True, help="a record id or an NHS number")
+    parser.add_argument("--to", metavar="DESTINATION", default="", help="the usual destination if not given")
+    parser.add_argument("--without-consent", metavar="REASON", default="", help="why it is shared without consent")
+    _add_out(parser, required=False)
+
+
+def _add_out(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument(
+        "--out", metavar="FILE", type=Path, required=required, help="a plain file that anybody can read"
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file if it is there already")
+
+
+def _add_outbox(verbs: Verbs) -> None:
+    inner = _verbs(verbs("outbox", help="what waits to leave, and where to"))
+    _add(inner, "list", _outbox_list, "list the outbox")
+    _add(inner, "send", _outbox_send, "deliver what waits")
+    parser = _add(inner, "retry", _outbox_retry, "try again what was refused, or one item, at once")
+    parser.add_argument("item", metavar="ID", nargs="?", type=_identity)
+    places = _verbs(inner("destination", help="where exports may go"))
+    _add(places, "list", _destination_list, "list the destinations")
+    parser = _add(places, "add", _destination_add, "add a folder that exports are delivered to")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
+    parser.add_argument("keys", metavar="KEY", nargs="+", help="the age public key of whoever may open the exports")
+    parser.add_argument("--default", action="store_true", help="send exports here unless told otherwise")
+
+
+def _add_backup(verbs: Verbs) -> None:
+    inner = _verbs(verbs("backup", help="make, examine and restore backups"))
+    _add(inner, "create", _backup_create, "make a backup and examine it")
+    _add(inner, "list", _backup_list, "list the backups")
+    parser = _add(inner, "verify", _backup_verify, "read backups again and examine them")
+    parser.add_argument("backup", metavar="ID", nargs="?", help="all of them if not given")
+    parser = _add(inner, "restore", _backup_restore, "make a new workspace from a backup; the old one stays as it is")
+    parser.add_argument("into", metavar="FOLDER", type=Path, help="a new folder")
+    parser.add_argument("--backup", metavar="ID", help="the newest if not given")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number")
+    return int(text)
+
+
+def _identity(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not an id of the outbox") from None
+
+
+def _window(arguments: Arguments) -> int:
+    on_linux = sys.platform.startswith("linux")
+    if on_linux and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        raise Problem(
+            "There is no display here, so the window cannot open.", "The other verbs work without one: --help"
+        )
+    try:
+        from socialrx_desktop.ui.application import run
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").split(".")[0] not in {"PySide6", "shiboken6"}:
+            raise
+        raise Problem(
+            "The window is not installed.", "Install the program with its window: README.md says how."
+        ) from None
+    return run(arguments.workspace, demo=arguments.demo)
+
+
+def _init(arguments: Arguments) -> int:
+    from socialrx_desktop.store import opening
+
+    name = arguments.name or _ask("Your name: ", "Give your name with --name.")
+    workspace, code = opening.create(
+        arguments.workspace,
+        _passphrase(arguments, is_new=True),
+        name,
+        organisation=arguments.organisation,
+        telephone=arguments.telephone,
+    )
+    workspace.close()
+    _show_code()
+    return _answer(arguments, {"workspace": str(arguments.workspace), "recovery_code": code}, [code])
+
+
+def _demo(arguments: Arguments) -> int:
+    from socialrx_desktop import demo
+    from socialrx_desktop.store import opening
+
+    code = None
+    if not opening.is_workspace(arguments.workspace):
+        passphrase = _passphrase(arguments, is_new=True)
+        workspace, code = opening.create(arguments.workspace, passphrase, "Sam Taylor")
+    else:
+        workspace = opening.unlock(arguments.workspace, _passphrase(arguments))
+    try:
+        filled = demo.fill(
+            workspace,
+            patients=arguments.patients,
+            notes=arguments.notes,
+            services=arguments.services,
+            seed=arguments.seed,
+        )
+    finally:
+        workspace.close()
+    if code is not None:
+        _show_code()
+    document = {"patients": filled.patients, "notes": filled.notes, "services": filled.services, "recovery_code": code}
+    line = f"{filled.patients:,} fictional patients, {filled.notes:,} notes, {filled.services:,} services"
+    return _answer(arguments, document, [line, *([code] if code is not None else [])])
+
+
+def _directory_import(arguments: Arguments) -> int:
+    from socialrx_desktop.exchange.openreferral import feed
+    from socialrx_desktop.store.directory_import import import_feed
+
+    source = Path(arguments.source)
+    found = feed.read(arguments.source)
+    with _opened(arguments) as workspace, workspace.work() as work:
+        done = import_feed(work, str(source.absolute()), found.title, found.services)
+    document = {
+        "imported": done.imported,
+        "updated": done.updated,
+        "unchanged": done.unchanged,
+        "removed": done.removed,
+        "skipped": [{"where": each.where, "why": each.why} for each in found.skipped],
+        "services": done.services,
+    }
+    counts = [f"{name}: {document[name]:,}" for name in ("imported", "updated", "unchanged", "removed", "services")]
+    skipped = [f"left out: {each.where}: {each.why}" for each in found.skipped]
+    return _answer(arguments, document, [*counts, *skipped])
+
+
+def _directory_search(arguments: Arguments) -> int:
+    from socialrx_desktop.store.directory_search import search
+
+    with _opened(arguments) as workspace, workspace.look() as view:
+        found = search(view, " ".join(arguments.words), near=arguments.near, limit=arguments.limit)
+    results = [
+        {
+            "id": str(hit.id),
+            "name": hit.name,
+            "organization": hit.organization,
+            "postcode": hit.postcode,
+            "distance_km": hit.distance_km,
+            "why": hit.why,
+        }
+        for hit in found.hits
+    ]
+    if arguments.near and not found.near:
+        _say(f"It is not known where {arguments.near} is, so nothing is sorted by distance.")
+    lines = [f"{hit.name} ({hit.organization}), {hit.postcode or hit.city}: {hit.why}" for hit in found.hits]
+    return _answer(arguments, {"total": found.total, "results": results}, lines or ["Nothing was found."])
+
+
+def _patients(arguments: Arguments) -> int:
+    from socialrx_desktop.store import referral
+
+    with _opened(arguments) as workspace, workspace.look() as view:
+        rows = referral.caseload(view, query=arguments.query)
+    patients = [
+        {
+            "id": str(row.patient_id),
+            "name": row.name,
+            "nhs_number": row.nhs_number,
+            "stage": row.stage,
+            "worker": row.worker,
+            "next_action": row.next_action,
+            "due": row.due.isoformat() if row.due else None,
+        }
+        for row in rows
+    ]
+    lines = [
+        f"{row.name}  {row.nhs_number or 'no NHS number'}  {row.stage}  {row.next_action}  {row.due or 'no date'}"
+        for row in rows
+    ]
+    return _answer(arguments, {"total": len(rows), "patients": patients}, lines or ["Nobody was found."])
+
+
+def _plan(arguments: Arguments) -> int:
+    from socialrx_desktop.documents.activity_plan import activity_plan
+    from socialrx_desktop.store import pages, patient
+
+    if arguments.format != "standard":
+        raise InputProblem("The plan can only be made in standard print so far.", "Leave --format out.", field="format")
+    if arguments.language not in {"en", "en-GB"}:
+        raise InputProblem("The plan can only be made in English so far.", "Leave --language out.", field="language")
+    out = _free(arguments)
+    with _opened(arguments) as workspace:
+        with workspace.look() as view:
+            person = patient.find(view, arguments.patient)
+            pdf = activity_plan(pages.activity_plan(view, person))
+        # The history says so first: a file that it does not know of must not exist.
+        with workspace.work() as work:
+            work.log("saved as PDF", work.get(patient.Patient, person))
+        return _save(arguments, out, pdf)
+
+
+def _export(arguments: Arguments) -> int:
+    from socialrx_desktop.exchange import exports, outbox
+    from socialrx_desktop.store import patient
+
+    if arguments.out and arguments.to:
+        _say("Give either --to or --out, not both.")
+        return 2
+    out = _free(arguments) if arguments.out else None
+    with _opened(arguments) as workspace:
+        with workspace.look() as view:
+            destination = None if out else _destination(view, arguments.to)
+            person = patient.find(view, arguments.patient)
+            export = exports.gp_letter(view, person, override_reason=arguments.without_consent)
+        if destination is None:
+            assert out is not None, "an export goes to a file or to a destination"
+            with workspace.work() as work:
+                exports.note_export(work, export)
+            return _save(arguments, out, export.content)
+        with workspace.work() as work:
+            item = outbox.queue_export(work, export, destination.id)
+    _say(f'The {export.title} is sealed and waits for "{destination.name}". It leaves with: outbox send')
+    return _answer(arguments, {"outbox_id": str(item)}, [str(item)])
+
+
+def _destination(view: View, name: str) -> Line:
+    """The destination of this name, or the usual one."""
+    from socialrx_desktop.store import destination as destinations
+
+    known = destinations.everything(view)
+    found = (
+        next((each for each in known if each.name.lower() == name.strip().lower()), None)
+        if name
+        else destinations.default(view)
+    )
+    if found is None:
+        names = ", ".join(each.name for each in known)
+        advice = f"There is: {names}." if names else "Add one with: outbox destination add"
+        raise InputProblem("There is no such destination.", advice, field="to")
+    return found
+
+
+def _outbox_list(arguments: Arguments) -> int:
+    from socialrx_desktop.store import outbox
+
+    with _opened(arguments) as workspace, workspace.look() as view:
+        items = outbox.items(view)
+    document = {
+        "items": [
+            {
+                "id": str(item.id),
+                "kind": item.kind,
+                "destination": item.destination_name,
+                "state": item.state.value,
+                "attempts": item.attempts,
+                "last_error": item.last_error,
+                "receipt": item.receipt,
+            }
+            for item in items
+        ]
+    }
+    lines = [
+        f"{item.id}  {item.title} to {item.destination_name}: {item.state.value}. {item.last_error or item.receipt}"
+        for item in items
+    ]
+    return _answer(arguments, document, lines or ["The outbox is empty."])
+
+
+def _outbox_send(arguments: Arguments) -> int:
+    from socialrx_desktop.exchange.outbox import send_due
+
+    with _opened(arguments) as workspace:
+        return _sent(arguments, workspace, send_due(workspace, retry_now=True))
+
+
+def _outbox_retry(arguments: Arguments) -> int:
+    from socialrx_desktop.exchange.outbox import retry, send_due
+    from socialrx_desktop.store import outbox
+
+    with _opened(arguments) as workspace:
+        with workspace.work() as work:
+            refused = [item.id for item in outbox.items(work) if item.state is outbox.State.REFUSED]
+            for item in [arguments.item] if arguments.item else refused:
+                retry(work, item)
+        return _sent(arguments, workspace, send_due(workspace, retry_now=True))
+
+
+def _sent(arguments: Arguments, workspace: Workspace, sent: Sent) -> int:
+    from socialrx_desktop.store import outbox
+
+    with workspace.look() as view:
+        for item in outbox.waiting(view):
+            _say(f'{item.title} to "{item.destination_name}" still waits: {item.last_error}')
+    document = {"delivered": sent.delivered, "waiting": sent.waiting, "refused": sent.refused}
+    return _answer(arguments, document, [f"{name}: {number}" for name, number in document.items()])
+
+
+def _destination_list(arguments: Arguments) -> int:
+    from socialrx_desktop.store import destination as destinations
+
+    with _opened(arguments) as workspace, workspace.look() as view:
+        known = destinations.everything(view)
+    document = {
+        "destinations": [
+            {"id": str(each.id), "name": each.name, "address": each.address, "is_default": each.is_default}
+            for each in known
+        ]
+    }
+    lines = [f"{each.name}: {each.address}{' (usual)' if each.is_default else ''}" for each in known]
+    return _answer(arguments, document, lines or ["There are no destinations."])
+
+
+def _destination_add(arguments: Arguments) -> int:
+    from socialrx_desktop.exchange.outbox import add_destination
+    from socialrx_desktop.store.destination import Details
+
+    details = Details(
+        name=arguments.name,
+        address=str(arguments.folder.absolute()),
+        recipients=tuple(arguments.keys),
+        is_default=arguments.default,
+    )
+    with _opened(arguments) as workspace, workspace.work() as work:
+        added = add_destination(work, details)
+    return _answer(arguments, {"id": str(added)}, [str(added)])
+
+
+def _backup_create(arguments: Arguments) -> int:
+    with _opened(arguments) as workspace:
+        made = workspace.back_up()
+    return _answer(arguments, _backup_document(made), [made.id])
+
+
+def _backup_list(arguments: Arguments) -> int:
+    with _opened(arguments) as workspace:
+        known = _backups(workspace, None)
+    return _answer(arguments, {"backups": [_backup_document(each) for each in known]}, [each.id for each in known])
+
+
+def _backup_verify(arguments: Arguments) -> int:
+    from socialrx_desktop.store import backup as backups
+
+    with _opened(arguments) as workspace:
+        known = _backups(workspace, arguments.backup)
+        problems = [found for each in known for found in backups.verify(workspace.folder, workspace.keys, each)]
+    return _soundness(arguments, problems, known[-1].entries, known[-1].mark)
+
+
+def _backup_restore(arguments: Arguments) -> int:
+    from socialrx_desktop.store import backup as backups
+    from socialrx_desktop.store import opening
+
+    names = sorted(path.name for path in (arguments.workspace / backups.FOLDER).glob("[0-9]*") if path.is_dir())
+    if not names:
+        raise FileProblem("There is no backup in this folder.", "Choose the folder of a workspace.")
+    name = arguments.backup or names[-1]
+    workspace = opening.restore(arguments.workspace, name, arguments.into, _passphrase(arguments))
+    for notice in workspace.notices:
+        _say(notice)
+    workspace.close()
+    return _answer(arguments, {"path": str(arguments.into), "backup": name}, [str(arguments.into)])
+
+
+def _backups(workspace: Workspace, name: str | None) -> list[Backup]:
+    """All backups, or the one of this name; a Problem if there is none."""
+    from socialrx_desktop.store import backup as backups
+
+    known = [each for each in backups.listed(workspace.folder, workspace.keys) if name in {None, each.id}]
+    if not known:
+        raise FileProblem("There is no such backup.", "List them with: backup list")
+    return known
+
+
+def _backup_document(backup: Backup) -> Document:
+    return {
+        "id": backup.id,
+        "made_at": backup.made_at,
+        "history_entries": backup.entries,
+        "history_head": backup.mark,
+    }
+
+
+def _check(arguments: Arguments) -> int:
+    with _opened(arguments) as workspace:
+        found = workspace.check()
+    return _soundness(arguments, found.problems, found.history_entries, found.history_head)
+
+
+def _soundness(arguments: Arguments, problems: Sequence[str], entries: int, head: str) -> int:
+    document = {"ok": not problems, "problems": list(problems), "history_entries": entries, "history_head": head}
+    _answer(arguments, document, [f"Sound. {entries:,} history entries, head {head}."] if not problems else [])
+    if problems:
+        _say(*problems, "Do not delete anything. An older backup may be sound: backup verify")
+    return 1 if problems else 0
+
+
+@contextmanager
+def _opened(arguments: Arguments) -> Iterator[Workspace]:
+    from socialrx_desktop.store import opening
+
+    if not opening.is_workspace(arguments.workspace):
+        raise NotAWorkspace("There is no workspace in this folder.", "Make one with: socialrx-desktop init FOLDER")
+    workspace = opening.unlock(arguments.workspace, _passphrase(arguments))
+    for notice in workspace.notices:
+        _say(notice)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def _passphrase(arguments: Arguments, *, is_new: bool = False) -> str:
+    """What the file says without its last line end, or what the person types."""
+    if arguments.passphrase_file is not None:
+        try:
+            typed: str = arguments.passphrase_file.read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            raise FileProblem("The passphrase file cannot be read.", "Check its name, and that it is text.") from None
+        return typed.removesuffix("\n")
+    if not sys.stdin.isatty():
+        raise InputProblem("No passphrase was given.", "Give it with --passphrase-file FILE.", field="passphrase")
+    from getpass import getpass
+
+    typed = getpass("Passphrase: ")
+    if is_new and getpass("The same again: ") != typed:
+        raise InputProblem("The two passphrases differ.", "Try again.", field="passphrase")
+    return typed
+
+
+def _ask(question: str, otherwise: str) -> str:
+    if not sys.stdin.isatty():
+        raise InputProblem("Something is missing.", otherwise)
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
+
+
+def _show_code() -> None:
+    _say(
+        "This is the recovery code. It opens the workspace when the passphrase is forgotten, and is shown only now.",
+        "Write it down, and keep it locked away from this computer.",
+    )
+
+
+def _free(arguments: Arguments) -> Path:
+    """Where the result may be written; a Problem if a file stands there."""
+    out: Path = arguments.out
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise InputProblem("There is no folder for this file.", "Name a file in a folder that is there.", field="out")
+    if out.exists() and not arguments.force:
+        raise InputProblem("There is a file of this name already.", "Choose another name, or add --force.", field="out")
+    return out
+
+
+def _save(arguments: Arguments, out: Path, content: bytes) -> int:
+    from socialrx_desktop.store import disk
+
+    disk.replace(out, content)
+    _say("The file is not locked: whoever can open its folder can read it.")
+    return _answer(arguments, {"path": str(out)}, [str(out)])
+
+
+def _answer(arguments: Arguments, document: Document, lines: Sequence[str]) -> int:
+    """The result for a machine or for a person; the exit status of a verb that is done."""
+    if arguments.json:
+        import json
+
+        print(json.dumps(document))
+    else:
+        for line in lines:
+            print(line)
+    return 0
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def _bug(error: Exception) -> int:
+    """Say once that it is our fault, with a number that leads to the place in the code, and no words of a patient."""
+    from socialrx_desktop import bugs
+    from socialrx_desktop.ui import settings
+
+    reference = "not written down"
+    with suppress(OSError):
+        reference = bugs.report(error, settings.log_folder())
+    _say(
+        f"Something went wrong inside the program. The fault is ours. Reference: {reference}.",
+        "What was saved before is safe. Give this reference to whoever looks after the program.",
+    )
+    if os.environ.get("SOCIALRX_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    return 1

@@ -1,0 +1,488 @@
+"""Killing the program while it saves, opens, backs up or changes its keys: a program of its own, forking the victims.
+
+    python -m tests.faults.save_kills WAY FOLDER TIMES
+
+FOLDER is a closed workspace. Each victim opens it anew, sees whether everything that was ever acknowledged is there
+once and the last acknowledged draft or a later one, and goes on; the ways differ in when it is killed and in what is
+done to the files between two victims. What came of it is printed as one JSON document.
+
+`moments`  killed at random moments of opening and saving
+`lines`    killed before each line in turn of the code that saves
+`flips`    killed after some saves; then one random bit of the write-ahead log is flipped
+`mixed`    as `flips`, but killed when a checkpoint had written pages and not yet emptied the log
+`backups`  killed at random moments of making a backup
+`codes`    killed at random moments of replacing the recovery code
+`making`   killed at random moments of bringing an empty file to today's form
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select as sql_select
+from sqlalchemy import text
+
+from socialrx_desktop.problems import DamagedWorkspace
+from socialrx_desktop.store import (
+    backup,
+    draft,
+    engine,
+    journal,
+    keys,
+    note,
+    opening,
+    patient,
+)
+from socialrx_desktop.store import workspace as workspaces
+from socialrx_desktop.store.keys import VaultKeys
+from socialrx_desktop.store.workspace import DATABASE, Workspace
+
+from ..conftest import PASSPHRASE
+
+SAVING = frozenset((workspaces.__file__, journal.__file__))
+LOG = f"{DATABASE}-wal"
+
+
+class Ledger:
+    """What the victims acknowledged: whole lines that came through the pipe before the kill."""
+
+    def __init__(self) -> None:
+        self.notes: set[int] = set()
+        self.draft = 0
+        self.next = 1
+        self.ready = 0
+        self._rest = b""
+
+    def hear(self, said: bytes) -> None:
+        *lines, self._rest = (self._rest + said).split(b"\n")
+        for line in lines:
+            kind, _, number = line.partition(b" ")
+            if kind == b"note":
+                self.notes.add(int(number))
+            elif kind == b"draft":
+                self.draft = int(number)
+            elif kind == b"ready":
+                self.ready += 1
+            if number:
+                self.next = max(self.next, int(number) + 1)
+
+    def forget_rest(self) -> None:
+        # The victim may have saved two more than it said; their numbers are not given out again.
+        self._rest, self.next = b"", self.next + 2
+
+
+def main() -> None:
+    """Kill as the command line says."""
+    way, folder, times = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    seed = random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}", file=sys.stderr)
+    random.seed(seed)
+    # Opened once here, where no database is open: Argon2id would be most of each victim's time.
+    found = WAYS[way](folder, keys.unlock(folder, PASSPHRASE), times)
+    print(json.dumps(found))
+
+
+def moments(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    ledger = Ledger()
+    person = _person(folder, vault_keys)
+    for number in range(times):
+        victim, pipe = _fork(lambda say: _save(folder, vault_keys, ledger, person, say, check=number % 20 == 0))  # noqa: B023  # forked at once
+        if random.random() < 0.2:
+            _listen(pipe, ledger, random.uniform(0, 0.15))
+        else:
+            ready = ledger.ready
+            _listen(pipe, ledger, 30, until=lambda: ledger.ready > ready)  # noqa: B023  # used at once
+            _listen(pipe, ledger, random.uniform(0, 0.1))
+        _kill(victim, pipe, ledger)
+    _look_once_more(folder, vault_keys, ledger, person)
+    return {"killed": times, "acknowledged": len(ledger.notes), "drafts": ledger.draft}
+
+
+def lines(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    ledger = Ledger()
+    person = _person(folder, vault_keys)
+    for line in range(1, times + 1):
+        victim, pipe = _fork(
+            lambda say: _save(folder, vault_keys, ledger, person, say, many=1, before=_kill_before(line))  # noqa: B023  # forked at once
+        )
+        _listen(pipe, ledger, 30, until_closed=True)
+        if not _end(victim, pipe, ledger):
+            _look_once_more(folder, vault_keys, ledger, person)
+            return {"killed": line - 1, "acknowledged": len(ledger.notes)}
+    raise SystemExit("the code that saves has more lines than that")
+
+
+def flips(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    return _flip_again_and_again(folder, vault_keys, times, lambda workspace: None)
+
+
+def mixed(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    return _flip_again_and_again(folder, vault_keys, times, _half_a_checkpoint)
+
+
+def backups(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    whole = time.monotonic()
+    _wait(_fork(lambda _: _back_up(folder, vault_keys)))
+    whole = time.monotonic() - whole
+    for _ in range(times):
+        victim, pipe = _fork(lambda _: _back_up(folder, vault_keys))
+        time.sleep(random.uniform(0, whole))
+        os.kill(victim, signal.SIGKILL)
+        os.waitpid(victim, 0)
+        os.close(pipe)
+        listed = backup.listed(folder, vault_keys)
+        missing = [each.id for each in listed if not (folder / backup.FOLDER / each.id / DATABASE).is_file()]
+        assert listed, "the list is empty"
+        assert not missing, f"listed but not there: {missing}"
+    workspace = _open(folder, vault_keys)
+    assert list((folder / backup.FOLDER).glob(".*")) == [], "what was left half-made is swept away"
+    workspace.back_up()
+    problems = [
+        problem for each in backup.listed(folder, vault_keys) for problem in backup.verify(folder, vault_keys, each)
+    ]
+    assert problems == [], problems
+    workspace.close()
+    return {"killed": times, "listed": len(backup.listed(folder, vault_keys))}
+
+
+def codes(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    changed = 0
+    for _ in range(times):
+        victim, pipe = _fork(lambda say: _change_codes(folder, vault_keys, say))
+        said = b""
+        until = time.monotonic() + random.uniform(0.005, 0.06)
+        while (left := until - time.monotonic()) > 0 and select.select([pipe], [], [], left)[0]:
+            said += os.read(pipe, 65536)
+        os.kill(victim, signal.SIGKILL)
+        os.waitpid(victim, 0)
+        said += os.read(pipe, 65536)
+        os.close(pipe)
+        acknowledged = said.decode().splitlines()
+        changed += len(acknowledged)
+        assert keys.who(folder)[0].worker == vault_keys.worker
+        for name in (keys.FILE, keys.BACKUP):
+            whole = (folder / name).read_bytes()
+            assert keys._parse(whole) is not None, f"{name} is not whole"
+    assert keys.unlock(folder, PASSPHRASE).vault_key == vault_keys.vault_key
+    return {"killed": times, "changed": changed}
+
+
+def making(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    whole = time.monotonic()
+    _wait(_fork(lambda _: _make(folder / "made", vault_keys)))
+    whole = time.monotonic() - whole
+    forms: Counter[int] = Counter()
+    for _ in range(times):
+        shutil.rmtree(folder / "made")
+        victim, pipe = _fork(lambda _: _make(folder / "made", vault_keys))
+        time.sleep(random.uniform(0, whole))
+        os.kill(victim, signal.SIGKILL)
+        os.waitpid(victim, 0)
+        os.close(pipe)
+        forms[_how_many_tables(folder / "made" / DATABASE, vault_keys)] += 1
+    assert len(forms.keys() - {0}) <= 1, f"a half-made form: {forms}"
+    return {"killed": times, "empty": forms[0], "whole": times - forms[0]}
+
+
+WAYS: dict[str, Callable[[Path, VaultKeys, int], dict[str, int]]] = {
+    each.__name__: each for each in (moments, lines, flips, mixed, backups, codes, making)
+}
+
+
+def _open(folder: Path, vault_keys: VaultKeys) -> Workspace:
+    return opening.open_with(folder, lambda: deepcopy(vault_keys))
+
+
+def _person(folder: Path, vault_keys: VaultKeys) -> UUID:
+    """The one patient of these tests; made in a victim that lives, so that this process never opens the database."""
+
+    def make(say: Callable[[str], None]) -> None:
+        workspace = _open(folder, vault_keys)
+        with workspace.work() as work:
+            person = patient.register(work, patient.Details(first_name="Amina", family_name="Khan"))
+        workspace.close()
+        say(str(person))
+
+    victim, pipe = _fork(make)
+    os.waitpid(victim, 0)
+    said = os.read(pipe, 100).decode().strip()
+    os.close(pipe)
+    return UUID(said)
+
+
+def _save(
+    folder: Path,
+    vault_keys: VaultKeys,
+    ledger: Ledger,
+    person: UUID,
+    say: Callable[[str], None],
+    *,
+    many: int = 1 << 30,
+    check: bool = False,
+    before: Callable[[], None] = lambda: None,
+    after: Callable[[Workspace], None] = lambda workspace: None,
+) -> None:
+    """A victim's life: open, look whether all is there, save and say so."""
+    workspace = _open(folder, vault_keys)
+    _look(workspace, ledger, person, check=check)
+    say("ready")
+    chance = random.Random()
+    number = ledger.next
+    before()
+    for _ in range(many):
+        with workspace.work() as work:
+            words = f"note {number} " + os.urandom(chance.choice((20, 20, 20, 8000))).hex()
+            note.write(work, person, words, mode=note.Mode.PHONE)
+            draft.keep(work, "note", person, {"words": f"{number}"})
+        say(f"note {number}")
+        say(f"draft {number}")
+        with workspace.work() as work:
+            draft.keep(work, "note", person, {"words": f"{number + 1}"})
+        say(f"draft {number + 1}")
+        number += 2
+    sys.settrace(None)
+    after(workspace)
+
+
+def _look(workspace: Workspace, ledger: Ledger, person: UUID, *, check: bool) -> None:
+    with workspace.look() as view:
+        saved = view.session.scalars(sql_select(note.Note.words)).all()
+        kept = draft.kept(view, "note", person, workspace.worker)
+    found = Counter(int(words.split()[1]) for words in saved)
+    lost = ledger.notes - found.keys()
+    twice = {number for number, times in found.items() if times > 1}
+    assert not lost, f"acknowledged and lost: {sorted(lost)}"
+    assert not twice, f"saved twice: {sorted(twice)}"
+    assert ledger.draft == 0 or (kept is not None and int(kept.fields["words"]) >= ledger.draft), "a draft is lost"
+    if check:
+        problems = workspace.check().problems
+        assert problems == [], problems
+
+
+def _look_once_more(folder: Path, vault_keys: VaultKeys, ledger: Ledger, person: UUID) -> None:
+    workspace = _open(folder, vault_keys)
+    _look(workspace, ledger, person, check=True)
+    workspace.close()
+
+
+def _flip_again_and_again(
+    folder: Path, vault_keys: VaultKeys, times: int, after: Callable[[Workspace], None]
+) -> dict[str, int]:
+    ledger = Ledger()
+    person = _person(folder, vault_keys)
+    recovered = refused = 0
+    for _ in range(times):
+        victim, pipe = _fork(
+            lambda say: _save(folder, vault_keys, ledger, person, say, many=random.randint(2, 6), after=_die(after))
+        )
+        _listen(pipe, ledger, 30, until_closed=True)
+        if not _end(victim, pipe, ledger):
+            raise SystemExit("a victim outlived its own kill")
+        _flip(folder / LOG)
+        untouched = {name: (folder / name).read_bytes() for name in (DATABASE, LOG)}
+        outcome = _outcome(_fork(lambda _: _see(folder, vault_keys, ledger, person)))
+        if outcome == _REFUSED:
+            refused += 1
+            if refused == 1:
+                _restore_elsewhere(folder, vault_keys, ledger, person)
+            _unflip(folder, untouched)
+        else:
+            recovered += outcome == _RECOVERED
+    return {"flipped": times, "recovered": recovered, "refused": refused, "acknowledged": len(ledger.notes)}
+
+
+_RECOVERED, _REFUSED = 10, 11
+_last_flip: list[int] = [0, 0]
+
+
+def _flip(path: Path) -> None:
+    size = path.stat().st_size
+    _last_flip[:] = [random.randrange(size), 1 << random.randrange(8)]
+    _flip_at(path, *_last_flip)
+
+
+def _unflip(folder: Path, untouched: dict[str, bytes]) -> None:
+    """As it was before the flip, for the next round."""
+    for name, content in untouched.items():
+        (folder / name).write_bytes(content)
+    (folder / f"{DATABASE}-shm").unlink(missing_ok=True)
+    _flip_at(folder / LOG, *_last_flip)
+
+
+def _flip_at(path: Path, place: int, bit: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(place)
+        old = file.read(1)[0]
+        file.seek(place)
+        file.write(bytes((old ^ bit,)))
+
+
+def _see(folder: Path, vault_keys: VaultKeys, ledger: Ledger, person: UUID) -> None:
+    try:
+        workspace = _open(folder, vault_keys)
+    except DamagedWorkspace:
+        os._exit(_REFUSED)
+    notices = list(workspace.notices)
+    _look(workspace, ledger, person, check=True)
+    workspace.close()
+    os._exit(_RECOVERED if notices else 0)
+
+
+def _restore_elsewhere(folder: Path, vault_keys: VaultKeys, ledger: Ledger, person: UUID) -> None:
+    """What a refusal tells the person to do must bring everything back."""
+
+    def restore(_: Callable[[str], None]) -> None:
+        oldest = backup.listed(folder, vault_keys)[0]
+        workspace = opening.restore(folder, oldest.id, folder.parent / "restored", PASSPHRASE)
+        _look(workspace, ledger, person, check=True)
+        workspace.close()
+
+    _wait(_fork(restore))
+
+
+def _half_a_checkpoint(workspace: Workspace) -> None:
+    inner: Any = workspace._writer.raw_connection().driver_connection  # sqlcipher3 ships no types
+    inner.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+
+def _die(after: Callable[[Workspace], None]) -> Callable[[Workspace], None]:
+    def die(workspace: Workspace) -> None:
+        after(workspace)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return die
+
+
+def _back_up(folder: Path, vault_keys: VaultKeys) -> None:
+    workspace = _open(folder, vault_keys)
+    workspace.back_up()
+    workspace.close()
+
+
+def _change_codes(folder: Path, vault_keys: VaultKeys, say: Callable[[str], None]) -> None:
+    while True:
+        say(keys.new_recovery_code(folder, vault_keys))
+
+
+def _make(folder: Path, vault_keys: VaultKeys) -> None:
+    folder.mkdir()
+    opening._new_database(folder, vault_keys)
+
+
+def _how_many_tables(path: Path, vault_keys: VaultKeys) -> int:
+    if not path.is_file() or path.stat().st_size == 0:
+        return 0
+    made = engine.writer(path, engine.Key(vault_keys.derive("db"), vault_keys.cipher_salt))
+    with made.connect() as connection:
+        found = connection.execute(text("SELECT count(*) FROM sqlite_master WHERE type = 'table'")).scalar_one()
+    made.dispose()
+    return int(found)
+
+
+def _kill_before(line: int) -> Callable[[], None]:
+    """Have this process killed before the given line, counted as they run, of the code that saves."""
+    passed = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:  # as sys.settrace has it
+        nonlocal passed
+        if frame.f_code.co_filename not in SAVING:
+            return None
+        passed += event == "line"
+        if passed == line:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return trace
+
+    return lambda: sys.settrace(trace)
+
+
+def _fork(live: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
+    """A victim, and the end of the pipe through which it speaks."""
+    ear, mouth = os.pipe()
+    victim = os.fork()
+    if victim:
+        os.close(mouth)
+        return victim, ear
+    os.close(ear)
+    random.seed()
+    status = 1
+    try:
+        live(lambda words: _say(mouth, words))
+        status = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(status)
+
+
+def _say(mouth: int, words: str) -> None:
+    os.write(mouth, f"{words}\n".encode())
+
+
+def _listen(
+    pipe: int,
+    ledger: Ledger,
+    seconds: float,
+    *,
+    until: Callable[[], bool] = lambda: False,
+    until_closed: bool = False,
+) -> None:
+    end = time.monotonic() + seconds
+    while not until() and (left := end - time.monotonic()) > 0 and select.select([pipe], [], [], left)[0]:
+        said = os.read(pipe, 65536)
+        if not said:
+            break
+        ledger.hear(said)
+    assert not until_closed or time.monotonic() < end, "a victim hangs"
+
+
+def _kill(victim: int, pipe: int, ledger: Ledger) -> None:
+    os.kill(victim, signal.SIGKILL)
+    if not _end(victim, pipe, ledger):
+        raise SystemExit("a victim ended by itself")
+
+
+def _end(victim: int, pipe: int, ledger: Ledger) -> bool:
+    """Hear what the victim still said; whether it was killed."""
+    _, status = os.waitpid(victim, 0)
+    while said := os.read(pipe, 65536):
+        ledger.hear(said)
+    os.close(pipe)
+    ledger.forget_rest()
+    if os.WIFSIGNALED(status):
+        return True
+    if os.WEXITSTATUS(status):
+        raise SystemExit("a victim failed by itself")
+    return False
+
+
+def _outcome(forked: tuple[int, int]) -> int:
+    victim, pipe = forked
+    _, status = os.waitpid(victim, 0)
+    os.close(pipe)
+    outcome = os.waitstatus_to_exitcode(status)
+    if outcome not in {0, _RECOVERED, _REFUSED}:
+        raise SystemExit("what was acknowledged is not there")
+    return outcome
+
+
+def _wait(forked: tuple[int, int]) -> None:
+    if _outcome(forked):
+        raise SystemExit("a victim failed by itself")
+
+
+if __name__ == "__main__":
+    main()
