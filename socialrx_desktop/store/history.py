@@ -170,6 +170,12 @@ class Ledger:
             problems.append(f"The history ends at entry {expected - 1}, but {tip.seq} were written.")
         return problems
 
+    def ends_as_said(self, connection: Connection) -> bool:
+        """Whether the last entry is the one at which the history is said to stand: one look, for every opening."""
+        tip = read_tip(connection)
+        last = connection.execute(select(history.c.seq, history.c.mac).order_by(history.c.seq.desc()).limit(1)).first()
+        return (tip.seq, tip.head) == ((0, FIRST_HEAD) if last is None else (last.seq, last.mac))
+
     def _detail_mac(self, salt: bytes, fields: bytes) -> bytes:
         return hmac.digest(salt + self._key, fields, "sha256")
 

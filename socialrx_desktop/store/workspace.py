@@ -188,7 +188,10 @@ class Workspace:
 
     def _reconcile(self) -> None:
         path = self.folder / journal.FILE
-        before = self.tip()
+        with self._reader.connect() as connection:
+            before = read_tip(connection)
+            if not self.ledger.ends_as_said(connection):
+                raise engine.damaged()
         reading = journal.read(path, self.keys, since=before.frame)
         missing = _missing(reading, before)
         if missing:

@@ -118,6 +118,12 @@ def line_of(*parts: QWidget) -> QWidget:
     return made
 
 
+def add_shown(layout: QLayout, widget: QWidget) -> None:
+    """Put a widget in and show it at once; by itself Qt would wait, and hand no focus to what is inside till then."""
+    layout.addWidget(widget)
+    widget.show()
+
+
 def empty(layout: QLayout) -> None:
     """Take every widget out of a layout, for good."""
     while (item := layout.takeAt(0)) is not None:

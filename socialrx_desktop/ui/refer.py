@@ -19,7 +19,7 @@ from socialrx_desktop.store.referral import Consent, Method, Received
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.ui import choices
 from socialrx_desktop.ui.choices import Choice
-from socialrx_desktop.ui.columns import Columns, Page, empty, set_tab_order, stack
+from socialrx_desktop.ui.columns import Columns, Page, add_shown, empty, set_tab_order, stack
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.drafts import Drafts
 from socialrx_desktop.ui.form import Field, Fields, Notice, announce, button, label, row, title
@@ -304,7 +304,7 @@ class _Duplicates(QFrame):
         empty(self._people)
         lines = [self._line(person) for person in people]
         for line, _ in lines:
-            self._people.addWidget(line)
+            add_shown(self._people, line)
         self.show()
         announce(self, self._heading.text())
         lines[0][1].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -7,7 +7,7 @@ import shutil
 import unicodedata
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from socialrx_desktop import resources
 from socialrx_desktop.domain.listing import Location, Organization, Service, TaxonomyTerm
 from socialrx_desktop.exchange.openreferral import feed
 from socialrx_desktop.store import directory, opening
-from socialrx_desktop.store.directory import Listing
 from socialrx_desktop.store.directory_import import import_feed
 from socialrx_desktop.store.directory_search import MOST_COUNTED, Found, search
 from socialrx_desktop.store.transaction import View
@@ -52,19 +51,31 @@ def sample(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iter
     workspace.close()
 
 
+@dataclass(frozen=True)
+class Everything:
+    """All that the directory says of each service, and the words of its names and descriptions."""
+
+    said: dict[UUID, str] = field(repr=False)
+    words: list[str] = field(repr=False)
+
+
 @pytest.fixture(scope="module")
-def everything(sample: View) -> dict[UUID, str]:
-    """All that the directory says of each service, as bare words."""
+def everything(sample: View) -> Everything:
     hits = search(sample, "", limit=500).hits
-    return {id_: said(listing) for id_, listing in directory.listings(sample, [hit.id for hit in hits]).items()}
+    listings = directory.listings(sample, [hit.id for hit in hits]).values()
+    described = (bare(f"{listing.service.name} {listing.service.description}") for listing in listings)
+    return Everything(
+        {listing.id: bare(repr(listing.service)) for listing in listings},
+        sorted({word for text in described for word in text.split()}),
+    )
 
 
-def said(listing: Listing) -> str:
-    """Found by other means than the search has: all text of the listing, in small letters without marks."""
-    text = unicodedata.normalize("NFKD", repr(listing.service)).lower()
+def bare(text: str) -> str:
+    """The words of a text, found by other means than the search has; "women's" is "womens", "women" and "s"."""
+    text = unicodedata.normalize("NFKD", text).lower()
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    bare = re.sub("['\u2019]", "", text)
-    return " ".join(re.findall(r"[a-z0-9]+", bare) + re.findall(r"[a-z0-9]+", text))
+    joined = re.sub("['\u2019]", "", text)
+    return " ".join(re.findall(r"[a-z0-9]+", joined) + re.findall(r"[a-z0-9]+", text))
 
 
 def names(found: Found) -> list[str]:
@@ -100,23 +111,20 @@ def test_a_kind_of_service_is_named_as_the_feed_names_it(sample: View) -> None:
     assert hits["Care Farm Mornings"] == "Kind of service: Nature and gardening"
 
 
-def test_a_word_that_nobody_uses_finds_nothing(sample: View, everything: dict[UUID, str]) -> None:
-    assert not any(re.search(r"\blonely", text) for text in everything.values())
+def test_a_word_that_nobody_uses_finds_nothing(sample: View, everything: Everything) -> None:
+    assert not any(re.search(r"\blonely", text) for text in everything.said.values())
     assert search(sample, "lonely") == Found(0, False, ())
 
 
-def test_every_keystroke_of_a_phrase_shows_services_that_hold_the_words(
-    sample: View, everything: dict[UUID, str]
-) -> None:
+def test_every_keystroke_of_a_phrase_shows_services_that_hold_the_words(sample: View, everything: Everything) -> None:
     for phrase in PHRASES:
         for end in range(1, len(phrase) + 1):
             typed = phrase[:end]
-            bare = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().replace("'", "")
-            *whole, last = re.findall(r"[a-z0-9]+", bare)
+            *whole, last = dict.fromkeys(bare(typed.replace("'", "")).split())
             found = search(sample, typed)
             assert found.hits, typed
             for hit in found.hits:
-                held = f" {everything[hit.id]} "
+                held = f" {everything.said[hit.id]} "
                 assert f" {last}" in held, (typed, hit)
                 assert all(f" {word} " in held for word in whole if word not in LITTLE), (typed, hit)
 
@@ -124,13 +132,12 @@ def test_every_keystroke_of_a_phrase_shows_services_that_hold_the_words(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 1_000_000), st.integers(0, 100))
 def test_each_hit_of_one_word_holds_a_word_that_starts_so(
-    sample: View, everything: dict[UUID, str], which: int, letters: int
+    sample: View, everything: Everything, which: int, letters: int
 ) -> None:
-    known = sorted({word for text in everything.values() for word in text.split()})
-    word = known[which % len(known)]
+    word = everything.words[which % len(everything.words)]
     typed = word[: 1 + letters % len(word)]
     for hit in search(sample, typed).hits:
-        assert f" {typed}" in f" {everything[hit.id]}", hit
+        assert f" {typed}" in f" {everything.said[hit.id]}", hit
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -153,8 +160,7 @@ def test_nothing_that_can_be_typed_fails(sample: View, typed: str, near: str) ->
 def test_without_words_everything_is_listed_by_name(sample: View) -> None:
     found = search(sample, "  ", limit=500)
     assert found.total == len(found.hits) == 106
-    bare = [re.sub("['\u2019]", "", name).lower() for name in names(found)]
-    assert bare[:3] == ["a friend at the door", "a head full of stuff", "a spare room tonight"]
+    assert names(found)[:3] == ["A Friend at the Door", "A Head Full of Stuff", "A Spare Room Tonight"]
     assert len(set(names(found))) == 106
 
 

@@ -318,6 +318,7 @@ def test_five_hundred_notes_are_one_list_that_scrolls(
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert tester.model() is model
     assert model.rowCount() == 500
+    screen.notes.timeline.setFocus()
     QTest.keyClick(screen.notes.timeline, Qt.Key.Key_End)
     assert screen.notes.timeline.currentIndex().row() == 499
     screen.resize(900, 660)

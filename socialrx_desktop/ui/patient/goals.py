@@ -12,7 +12,7 @@ from socialrx_desktop.problems import Problem
 from socialrx_desktop.store import plan
 from socialrx_desktop.store.plan import ActionLine, ActionStatus, GoalLine, Plan
 from socialrx_desktop.ui import choices
-from socialrx_desktop.ui.columns import empty
+from socialrx_desktop.ui.columns import add_shown, empty
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.form import Notice, button, label, row
 from socialrx_desktop.ui.patient.goal_forms import GoalForm, StepForm
@@ -61,12 +61,12 @@ class Goals(QWidget):
         self._plan = found
         empty(self._cards)
         for goal in found.goals:
-            self._cards.addWidget(self._goal_card(goal))
+            add_shown(self._cards, self._goal_card(goal))
         if found.other_actions:
-            self._cards.addWidget(self._card(self.tr("Other steps"), "", [], found.other_actions))
+            add_shown(self._cards, self._card(self.tr("Other steps"), "", [], found.other_actions))
         if not found.goals and not found.other_actions:
-            self._cards.addWidget(
-                label(self.tr("No goals yet. Ask what the person would like to be different."), "quiet")
+            add_shown(
+                self._cards, label(self.tr("No goals yet. Ask what the person would like to be different."), "quiet")
             )
         again = self.findChild(QPushButton, focused) if focused else None
         if again is not None:

@@ -13,7 +13,7 @@ from socialrx_desktop.store import plan
 from socialrx_desktop.store.plan import ConnectionKind, ConnectionLine, ConnectionStatus
 from socialrx_desktop.ui import choices
 from socialrx_desktop.ui.choices import Choice
-from socialrx_desktop.ui.columns import empty
+from socialrx_desktop.ui.columns import add_shown, empty
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.form import Notice, button, label, row
 
@@ -39,9 +39,9 @@ class Services(QWidget):
         empty(self._cards)
         self._saves.clear()
         for connection in found:
-            self._cards.addWidget(self._card(connection))
+            add_shown(self._cards, self._card(connection))
         if not found:
-            self._cards.addWidget(label(self.tr("No services yet. Press Ctrl+R to find one."), "quiet"))
+            add_shown(self._cards, label(self.tr("No services yet. Press Ctrl+R to find one."), "quiet"))
         if focused in self._saves:
             self._saves[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
