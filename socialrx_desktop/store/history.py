@@ -40,6 +40,8 @@ from sqlalchemy.orm import Session
 from socialrx_desktop.store.operation import Entry, LocalChange, Value, pack_fields
 from socialrx_desktop.store.record import Base, Local, Record
 
+ERASED = "erased"
+"""The action of a lawful erasure: what earlier entries about its subject said may be missing."""
 FIRST_HEAD = bytes(32)
 _DIALECT = sqlite_dialect()
 
@@ -148,6 +150,7 @@ class Ledger:
     def verify(self, connection: Connection) -> list[str]:
         """Every place where the chain does not hold, as a sentence; empty when all holds."""
         problems: list[str] = []
+        wordless: dict[bytes, int] = {}
         head, expected = FIRST_HEAD, 1
         statement = (
             select(history, history_detail.c.salt, history_detail.c.fields)
@@ -164,7 +167,14 @@ class Ledger:
             detail_mac = self._detail_mac(entry.salt, entry.fields) if row.salt is not None else row.detail_mac
             if detail_mac != row.detail_mac or self._mac(row.seq, entry, detail_mac, head) != row.mac:
                 problems.append(f"History entry {row.seq} is not as it was written.")
+            if row.action == ERASED:
+                wordless.pop(row.subject_id, None)
+            elif row.salt is None:
+                wordless.setdefault(row.subject_id, row.seq)
             head, expected = row.mac, row.seq + 1
+        problems += [
+            f"What history entry {seq} said is missing, and no erasure says why." for seq in sorted(wordless.values())
+        ]
         tip = read_tip(connection)
         if (tip.seq, tip.head) != (expected - 1, head):
             problems.append(f"The history ends at entry {expected - 1}, but {tip.seq} were written.")

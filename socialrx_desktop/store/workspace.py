@@ -223,7 +223,7 @@ class Workspace:
         try:
             with self._writer.begin() as connection:
                 changes = replay.replay(connection, self.ledger, missing)
-                if examine(connection, self.ledger).problems:
+                if examine(connection, self.ledger, is_checkpointed=False).problems:
                     raise engine.damaged()
         except IntegrityError as contradiction:
             raise engine.damaged() from contradiction

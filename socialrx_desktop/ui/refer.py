@@ -7,21 +7,21 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from socialrx_desktop.domain import typed, words
 from socialrx_desktop.problems import InputProblem, Problem
 from socialrx_desktop.store import draft, referral
 from socialrx_desktop.store import patient as patients
-from socialrx_desktop.store.patient import Banner
 from socialrx_desktop.store.record import TEAM
 from socialrx_desktop.store.referral import Consent, Method, Received
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.ui import choices
 from socialrx_desktop.ui.choices import Choice
-from socialrx_desktop.ui.columns import Columns, Page, add_shown, empty, set_tab_order, stack
+from socialrx_desktop.ui.columns import Columns, Page, set_tab_order, stack
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.drafts import Drafts
+from socialrx_desktop.ui.duplicates import Duplicates
 from socialrx_desktop.ui.form import Field, Fields, Notice, announce, button, label, row, title
 from socialrx_desktop.ui.person_form import PersonForm
 from socialrx_desktop.ui.text_box import TextBox
@@ -49,7 +49,7 @@ class ReferScreen(QWidget):
         self._referral_fields = self._fields()
         self.fields = Fields(*self.person.fields.values(), *self._referral_fields)
         self.notice = Notice()
-        self.duplicates = _Duplicates()
+        self.duplicates = Duplicates()
         self.save = button(self.tr("Save referral"), self._save, main=True)
         self.back = button(self.tr("Back to the caseload"), self._back)
         self.discard = button(self.tr("Discard draft"), self._discard)
@@ -278,48 +278,3 @@ def _receive(work: Work, patient: UUID, received: Received) -> UUID:
     referral.receive(work, patient, received)
     draft.discard(work, DRAFT, TEAM)
     return patient
-
-
-class _Duplicates(QFrame):
-    """People who may be the one who is being referred, each to be opened, or to be given this referral."""
-
-    opened = Signal(object)
-    added = Signal(object)
-    refused = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "notice")
-        self._heading = label(self.tr("This person may be known already"), "heading")
-        self._people = QVBoxLayout()
-        self.save_as_new = button(self.tr("Save as a new patient"), self.refused.emit)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._heading)
-        layout.addLayout(self._people)
-        layout.addLayout(row(self.save_as_new))
-        self.hide()
-
-    def show_people(self, people: list[Banner]) -> None:
-        """Show these people, with the cursor on the first."""
-        empty(self._people)
-        lines = [self._line(person) for person in people]
-        for line, _ in lines:
-            add_shown(self._people, line)
-        self.show()
-        announce(self, self._heading.text())
-        lines[0][1].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _line(self, person: Banner) -> tuple[QWidget, QPushButton]:
-        born = self.tr(", born {0}").format(words.day(person.date_of_birth)) if person.date_of_birth else ""
-        who = person.name + born
-        opens = button(self.tr("Open that patient"), lambda: self.opened.emit(person.id))
-        opens.setAccessibleName(self.tr("Open {0}").format(who))
-        adds = button(self.tr("Add this referral to that patient"), lambda: self.added.emit(person.id))
-        adds.setAccessibleName(self.tr("Add this referral to {0}").format(who))
-        made = QWidget()
-        layout = QHBoxLayout(made)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(label(self.tr("{0} may be the same person.").format(who)), 1)
-        layout.addWidget(opens)
-        layout.addWidget(adds)
-        return made, opens

@@ -64,7 +64,7 @@ class Ledger:
         self.notes: set[int] = set()
         self.draft = 0
         self.next = 1
-        self.ready = 0
+        self.heard = 0
         self._rest = b""
 
     def hear(self, said: bytes) -> None:
@@ -75,8 +75,7 @@ class Ledger:
                 self.notes.add(int(number))
             elif kind == b"draft":
                 self.draft = int(number)
-            elif kind == b"ready":
-                self.ready += 1
+            self.heard += 1
             if number:
                 self.next = max(self.next, int(number) + 1)
 
@@ -104,9 +103,10 @@ def moments(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
         if random.random() < 0.2:
             _listen(pipe, ledger, random.uniform(0, 0.15))
         else:
-            ready = ledger.ready
-            _listen(pipe, ledger, 30, until=lambda: ledger.ready > ready)  # noqa: B023  # used at once
-            _listen(pipe, ledger, random.uniform(0, 0.1))
+            # Counted in what it says, and only then in time, so that a slow machine kills it in the same places.
+            enough = ledger.heard + random.randint(1, 20)
+            _listen(pipe, ledger, 60, until=lambda: ledger.heard >= enough)  # noqa: B023  # used at once
+            time.sleep(random.uniform(0, 0.01))
         _kill(victim, pipe, ledger)
     _look_once_more(folder, vault_keys, ledger, person)
     return {"killed": times, "acknowledged": len(ledger.notes), "drafts": ledger.draft}

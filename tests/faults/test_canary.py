@@ -1,4 +1,4 @@
-"""A patient's name and words are in no file outside the encrypted ones: not in the folder, a log or a temporary file."""
+"""A patient's name and words are in the clear nowhere: not in the folder, not in a log, not in a temporary file."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ CANARIES = (b"canaryname", b"canaryword", "canaryname".encode("utf-16-le"), PASS
 SESSION = """
 import logging, sys
 from pathlib import Path
+from sqlalchemy import select
 logging.basicConfig(level=logging.INFO, filename=sys.argv[3])
 logging.getLogger("sqlalchemy").setLevel(logging.INFO)
 from socialrx_desktop.store import backup, draft, note, opening, patient
@@ -35,7 +36,7 @@ try:
     with workspace.work() as work:
         work.get(note.Note, note.write(work, person, "canaryword", mode=note.Mode.PHONE)).words = "canaryword 2"
         work.session.flush()
-        work.session.scalars(note.select(note.Note)).first().words = "canaryword 3"
+        work.session.scalars(select(note.Note)).first().words = "canaryword 3"
 except Exception:
     logging.exception("a bug of ours")
 with workspace.look() as view:

@@ -1,4 +1,4 @@
-"""A full disk: what is refused is said plainly, what was saved stays, and there is room for the last save of a visit."""
+"""A full disk: a refusal is said plainly, what was saved stays, and there is room for the last save of a visit."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,6 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from socialrx_desktop.store import audit, draft, patient, referral
+from socialrx_desktop.store.history import ERASED
 from socialrx_desktop.store.operation import Value
 from socialrx_desktop.store.patient import Patient
 from socialrx_desktop.store.record import Record, tables
@@ -91,7 +94,7 @@ def test_operation_numbers_have_no_gap_and_the_clock_never_falls(
             a_note(work, person)
     rows = _rows(workspace, "SELECT seq, op_no, hlc, writer FROM history ORDER BY seq")
     assert [row[1] for row in rows] == [row[0] for row in rows] == list(range(1, len(rows) + 1))
-    assert all(one[2] < two[2] for one, two in zip(rows, rows[1:], strict=False))
+    assert all(one[2] < two[2] for one, two in itertools.pairwise(rows))
     assert len({row[3] for row in rows}) == 1
 
 
@@ -155,8 +158,17 @@ def test_a_cut_end_that_was_made_to_look_whole_is_found_by_the_journal(workspace
 
 def test_erased_words_leave_the_chain_whole(workspace: Workspace, person: UUID) -> None:
     seq = _events(workspace, person)[0].seq
+    with workspace.work() as work:
+        work.log(ERASED, work.get(Patient, person))
     assert _after(workspace, f"DELETE FROM history_detail WHERE seq = {seq}") == []
-    assert _events(workspace, person)[0].fields == {}
+    assert _events(workspace, person)[1].fields == {}
+
+
+def test_words_that_are_missing_without_an_erasure_are_found(workspace: Workspace, person: UUID) -> None:
+    seq = _events(workspace, person)[0].seq
+    assert _after(workspace, f"DELETE FROM history_detail WHERE seq = {seq}") == [
+        f"What history entry {seq} said is missing, and no erasure says why."
+    ]
 
 
 @pytest.mark.parametrize("table", ["note", "history", "history_detail"])
@@ -178,7 +190,8 @@ def test_the_history_takes_no_entry_out_of_turn(workspace: Workspace) -> None:
     columns = "hlc, frontier, recorded_at, worker, action, table_id, record_id, subject_id, detail_mac, mac"
     _refused(
         workspace,
-        f"INSERT INTO history (seq, writer, op_no, {columns}) SELECT seq + 7, writer, op_no + 7, {columns} FROM history",
+        f"INSERT INTO history (seq, writer, op_no, {columns})"
+        f" SELECT seq + 7, writer, op_no + 7, {columns} FROM history",
     )
 
 
@@ -221,7 +234,7 @@ def test_the_screens_of_a_day_read_as_who_did_what(workspace: Workspace, clock: 
     assert about[0].when == clock.now
 
 
-def _rows(workspace: Workspace, statement: str) -> list[tuple[object, ...]]:
+def _rows(workspace: Workspace, statement: str) -> list[tuple[Any, ...]]:  # whatever the statement selects
     with workspace.look() as view:
         return [tuple(row) for row in view.session.execute(text(statement))]
 

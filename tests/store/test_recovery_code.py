@@ -48,7 +48,7 @@ def test_every_swap_of_two_neighbours_is_found() -> None:
     for value in CODES:
         code = recovery_code.write(value).replace("-", "")
         for place in range(len(code) - 1):
-            one, two = code[place : place + 2]
+            one, two = code[place], code[place + 1]
             if one != two:
                 with pytest.raises(InputProblem, match="two letters swapped"):
                     recovery_code.read(code[:place] + two + one + code[place + 2 :])

@@ -29,6 +29,7 @@ from socialrx_desktop.store import (
     referral,
     worker,
 )
+from socialrx_desktop.store.definitions import pathway
 from socialrx_desktop.store.journal import Journal
 from socialrx_desktop.store.note import Note
 from socialrx_desktop.store.operation import Entry, Frame, pack_fields
@@ -68,7 +69,7 @@ def _amend(work: Work, row: UUID, chance: random.Random) -> None:
 
 def _move(work: Work, row: UUID, chance: random.Random) -> None:
     found = work.get(Referral, row)
-    moves = [stage for stage in referral.pathway(found.pathway).stage(found.stage).moves if stage != "closed"]
+    moves = [stage for stage in pathway(found.pathway).stage(found.stage).moves if stage != "closed"]
     if found.is_open and moves:
         referral.move(work, row, chance.choice(moves))
 

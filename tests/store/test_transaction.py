@@ -32,7 +32,7 @@ def _count(workspace: Workspace, table: str = "note") -> int:
 
 def test_a_change_that_fails_half_way_leaves_nothing(workspace: Workspace, folder: Path, person: UUID) -> None:
     before, size = workspace.tip(), (folder / journal.FILE).stat().st_size
-    with pytest.raises(InputProblem), workspace.work() as work:
+    with pytest.raises(InputProblem), workspace.work() as work:  # noqa: PT012  # all of the change is what fails
         a_note(work, person)
         a_draft(work, person)
         work.session.flush()
@@ -115,7 +115,7 @@ def test_screens_hear_of_a_change_only_when_it_is_saved(workspace: Workspace, pe
 def test_screens_hear_nothing_of_a_change_that_failed(workspace: Workspace, person: UUID) -> None:
     heard: list[frozenset[str]] = []
     workspace.changed = heard.append
-    with pytest.raises(InputProblem), workspace.work() as work:
+    with pytest.raises(InputProblem), workspace.work() as work:  # noqa: PT012  # as above
         a_note(work, person)
         work.session.flush()
         work.get(Patient, uuid4())
@@ -167,7 +167,7 @@ def test_a_commit_that_fails_takes_its_frame_back_out_of_the_journal(
     workspace: Workspace, folder: Path, open_: Open, person: UUID
 ) -> None:
     before, size = workspace.tip(), (folder / journal.FILE).stat().st_size
-    with pytest.raises(IntegrityError), workspace.work() as work:
+    with pytest.raises(IntegrityError), workspace.work() as work:  # noqa: PT012  # it fails on leaving the block
         a_note(work, person, "never saved")
         work.session.execute(text("PRAGMA defer_foreign_keys=ON"))
         work.session.execute(text("INSERT INTO attribute (service, position, taxonomy_term) VALUES (1, 1, 1)"))

@@ -214,6 +214,17 @@ def test_whether_they_went_is_saved_with_the_focus_kept(desk: Desk, amina: UUID,
     assert named(screen, "Save how it stands: Gentle walking group").hasFocus()
 
 
+def test_a_status_that_is_chosen_but_not_saved_outlives_a_change_elsewhere(
+    desk: Desk, amina: UUID, screen: PatientScreen
+) -> None:
+    desk.do(a_connection, amina)
+    screen.tabs.setCurrentWidget(screen.plan)
+    QTest.keyClicks(screen.plan.services.findChildren(Choice)[0], "Went")
+    desk.do(a_goal, amina)
+    press(named(screen, "Save how it stands: Gentle walking group"))
+    assert desk.ask(plan.plan, amina).connections[0].status is ConnectionStatus.ATTENDED
+
+
 def test_the_plan_asks_for_the_other_screens(qtbot: QtBot, amina: UUID, screen: PatientScreen) -> None:
     screen.tabs.setCurrentWidget(screen.plan)
     with qtbot.waitSignal(screen.find_service):

@@ -28,18 +28,23 @@ class Services(QWidget):
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         self._saves: dict[UUID, QPushButton] = {}
+        self._chosen: dict[UUID, tuple[ConnectionStatus, Choice]] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.notice)
         layout.addLayout(self._cards)
 
     def show_connections(self, found: tuple[ConnectionLine, ...]) -> None:
-        """Show the services; the button that had the focus has it again."""
+        """Show the services; a status that is chosen but not saved stays chosen, and the focus stays where it was."""
+        unsaved = {each: choice.value() for each, (was, choice) in self._chosen.items() if choice.value() != was}
         focused = next((each for each, save in self._saves.items() if save.hasFocus()), None)
         empty(self._cards)
         self._saves.clear()
+        self._chosen.clear()
         for connection in found:
             add_shown(self._cards, self._card(connection))
+            if connection.id in unsaved:
+                self._chosen[connection.id][1].choose(unsaved[connection.id])
         if not found:
             add_shown(self._cards, label(self.tr("No services yet. Press Ctrl+R to find one."), "quiet"))
         if focused in self._saves:
@@ -54,6 +59,7 @@ class Services(QWidget):
         save = button(self.tr("Save status"), lambda: self._set(connection, status))
         save.setAccessibleName(self.tr("Save how it stands: {0}").format(connection.service_name))
         self._saves[connection.id] = save
+        self._chosen[connection.id] = (connection.status, status)
         layout = QVBoxLayout(made)
         layout.setContentsMargins(14, 10, 14, 10)
         layout.setSpacing(2)
