@@ -29,6 +29,13 @@ def report(error: BaseException, folder: Path) -> str:
     return reference
 
 
+def log_folder() -> Path:
+    """Where this computer's user keeps what programs write down of themselves."""
+    from platformdirs import user_log_path  # loaded when something has gone wrong, not at each start
+
+    return user_log_path("SocialRx Desktop", appauthor=False)
+
+
 def _kinds(error: BaseException) -> str:
     """The exception's class and those it came from, outermost first."""
     kinds = []

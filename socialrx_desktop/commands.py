@@ -7,26 +7,28 @@ verb alone, so that listing patients does not wait for what draws pages.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
-from uuid import UUID
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, TypeAlias
 
 from socialrx_desktop import __version__
 from socialrx_desktop.problems import FileProblem, InputProblem, NotAWorkspace, Problem
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from uuid import UUID
+
     from socialrx_desktop.exchange.outbox import Sent
     from socialrx_desktop.store.backup import Backup
     from socialrx_desktop.store.destination import Line
     from socialrx_desktop.store.transaction import View
     from socialrx_desktop.store.workspace import Workspace
 
-Arguments = argparse.Namespace
+Arguments = SimpleNamespace
 Verb = Callable[[Arguments], int]
 Document = Mapping[str, object]
 
@@ -35,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments ask; the exit status."""
     given = sys.argv[1:] if argv is None else list(argv)
     try:
-        arguments = _parser().parse_args(given or ["open"])
+        arguments = _just_open(given) or _parser().parse_args(given, namespace=Arguments())
     except SystemExit as leaving:  # argparse has said what was wrong
         return int(leaving.code or 0)
     verb: Verb = arguments.verb
@@ -51,8 +53,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _bug(error)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _just_open(given: Sequence[str]) -> Arguments | None:
+    """The arguments of opening the window and nothing else, which must not wait for the parser of all the verbs."""
+    if not given:
+        return Arguments(verb=_window, workspace=None, demo=False)
+    if given[0] == "open" and len(given) == 2 and not given[1].startswith("-"):
+        return Arguments(verb=_window, workspace=Path(given[1]), demo=False)
+    return None
+
+
+def _parser() -> ArgumentParser:
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(
         prog="socialrx-desktop", description="Offline casework for social prescribing link workers."
     )
     parser.add_argument("--version", action="version", version=f"SocialRx Desktop {__version__}")
@@ -68,14 +81,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Verbs = Callable[..., argparse.ArgumentParser]
+Verbs: TypeAlias = "Callable[..., ArgumentParser]"
 
 
-def _verbs(parser: argparse.ArgumentParser) -> Verbs:
+def _verbs(parser: ArgumentParser) -> Verbs:
     return parser.add_subparsers(title="verbs", metavar="VERB", required=True).add_parser
 
 
-def _add(verbs: Verbs, name: str, verb: Verb, says: str) -> argparse.ArgumentParser:
+def _add(verbs: Verbs, name: str, verb: Verb, says: str) -> ArgumentParser:
     """A verb of one workspace, with what all such verbs take."""
     parser = verbs(name, help=says, description=f"{says[0].upper()}{says[1:]}.")
     parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help="the folder of the workspace")
@@ -133,7 +146,7 @@ def _add_export(verbs: Verbs) -> None:
     _add_out(parser, required=False)
 
 
-def _add_out(parser: argparse.ArgumentParser, *, required: bool) -> None:
+def _add_out(parser: ArgumentParser, *, required: bool) -> None:
     parser.add_argument(
         "--out", metavar="FILE", type=Path, required=required, help="a plain file that anybody can read"
     )
@@ -167,16 +180,21 @@ def _add_backup(verbs: Verbs) -> None:
 
 
 def _count(text: str) -> int:
+    from argparse import ArgumentTypeError
+
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number")
+        raise ArgumentTypeError(f"{text} is not a whole number")
     return int(text)
 
 
 def _identity(text: str) -> UUID:
+    from argparse import ArgumentTypeError
+    from uuid import UUID
+
     try:
         return UUID(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not an id of the outbox") from None
+        raise ArgumentTypeError(f"{text} is not an id of the outbox") from None
 
 
 def _window(arguments: Arguments) -> int:
@@ -605,11 +623,10 @@ def _say(*lines: str) -> None:
 def _bug(error: Exception) -> int:
     """Say once that it is our fault, with a number that leads to the place in the code, and no words of a patient."""
     from socialrx_desktop import bugs
-    from socialrx_desktop.ui import settings
 
     reference = "not written down"
     with suppress(OSError):
-        reference = bugs.report(error, settings.log_folder())
+        reference = bugs.report(error, bugs.log_folder())
     _say(
         f"Something went wrong inside the program. The fault is ours. Reference: {reference}.",
         "What was saved before is safe. Give this reference to whoever looks after the program.",

@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("usage: python -m socialrx_desktop.tour OUT", file=sys.stderr)
         return 2
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QApplication.instance() or QApplication(["socialrx-desktop"])
+    application = QApplication.instance() or QApplication(["socialrx-desktop", *theme.STYLE])
     assert isinstance(application, QApplication)
     theme.apply(application, "light")
     out = Path(given[0]).absolute()

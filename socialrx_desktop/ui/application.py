@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from socialrx_desktop.problems import Problem
@@ -23,6 +22,8 @@ from socialrx_desktop.ui import theme
 from socialrx_desktop.ui.unlock import UnlockScreen
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
     from socialrx_desktop.store.workspace import Workspace
     from socialrx_desktop.ui.window import WorkspaceWindow
 
@@ -69,14 +70,12 @@ class Shell(QMainWindow):
         window.desk.bug.connect(self._report)
         window.lock_wanted.connect(self.lock)
         window.quit_wanted.connect(self.close)
-        self.menuBar().clear()
         window.fill(self.menuBar())
         left, right = window.status_parts()
         for part in left:
             self.statusBar().addWidget(part)
         for part in right:
             self.statusBar().addPermanentWidget(part)
-        self.statusBar().show()
         self._window = window
         self.setCentralWidget(window)
         window.caseload.focus_search()
@@ -109,9 +108,8 @@ class Shell(QMainWindow):
     @Slot(object)
     def _report(self, error: BaseException) -> None:
         from socialrx_desktop import bugs
-        from socialrx_desktop.ui import settings
 
-        reference = bugs.report(error, settings.log_folder())
+        reference = bugs.report(error, bugs.log_folder())
         if self._window is not None:
             self._window.show_bug(reference)
 
@@ -166,14 +164,12 @@ class Shell(QMainWindow):
         self._show_unlock()
 
     def _place(self, screen: QWidget) -> None:
-        self.menuBar().clear()
-        self.statusBar().hide()
         self.setCentralWidget(screen)
 
 
 def run(folder: Path | None, *, demo: bool = False) -> int:
     """Open the window on a workspace, or on the last one, and stay until it is closed."""
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or QApplication([*sys.argv[:1], *theme.STYLE])
     assert isinstance(application, QApplication)
     application.setApplicationName("SocialRx Desktop")
     from socialrx_desktop.ui import settings

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -184,6 +183,8 @@ class Notice(QFrame):
 
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader speak a message without moving the focus."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # not before the first paint
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 

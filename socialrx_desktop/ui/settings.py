@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from platformdirs import user_config_path, user_data_path, user_log_path
+from PySide6.QtCore import QStandardPaths
 
 NAME = "SocialRx Desktop"
 
@@ -22,7 +22,11 @@ class Settings:
     @property
     def folder(self) -> Path:
         """The workspace to open: the last one, or the place where the first one will be made."""
-        return Path(self.workspace) if self.workspace else user_data_path(NAME, appauthor=False) / "workspace"
+        return (
+            Path(self.workspace)
+            if self.workspace
+            else _place(QStandardPaths.StandardLocation.GenericDataLocation) / "workspace"
+        )
 
 
 def load() -> Settings:
@@ -44,13 +48,13 @@ def remember(**changes: str | float) -> Settings:
 
 def demo_folder() -> Path:
     """Where the demo workspace of fictional people lies."""
-    return user_data_path(NAME, appauthor=False) / "demo"
-
-
-def log_folder() -> Path:
-    """Where our own bugs are written down."""
-    return user_log_path(NAME, appauthor=False)
+    return _place(QStandardPaths.StandardLocation.GenericDataLocation) / "demo"
 
 
 def _file() -> Path:
-    return user_config_path(NAME, appauthor=False) / "settings.json"
+    return _place(QStandardPaths.StandardLocation.GenericConfigLocation) / "settings.json"
+
+
+def _place(kind: QStandardPaths.StandardLocation) -> Path:
+    # Qt is loaded already, and another library for this would delay the first paint.
+    return Path(QStandardPaths.writableLocation(kind)) / NAME

@@ -7,6 +7,7 @@ licence); its logo and its Frutiger font are not used.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -90,10 +91,14 @@ HIGH_CONTRAST = Colours(
 THEMES = {"light": LIGHT, "dark": DARK, "high contrast": HIGH_CONTRAST}
 
 
+STYLE = ("-style", "Fusion")
+"""What to start QApplication with. Setting the style later would load all that Python knows of styles before the
+first paint."""
+
+
 def apply(application: QApplication, theme: str = "", points: float = STANDARD_POINTS) -> None:
     """Dress the application; without a theme the system's choice of light or dark is followed."""
     colours = THEMES.get(theme) or _system_colours()
-    application.setStyle("Fusion")
     application.setPalette(_palette(colours))
     application.setFont(_font(points))
     application.setStyleSheet(_sheet(colours))
@@ -113,12 +118,16 @@ def resize(application: QApplication, points: float) -> None:
 
 
 def _font(points: float) -> QFont:
-    if _FAMILY not in QFontDatabase.families():
-        for style in ("400Regular", "700Bold"):
-            QFontDatabase.addApplicationFont(str(resources.path("fonts", f"AtkinsonHyperlegibleNext_{style}.ttf")))
+    _load_family()
     font = QFont(_FAMILY)
     font.setPointSizeF(points)
     return font
+
+
+@cache
+def _load_family() -> None:
+    for style in ("400Regular", "700Bold"):
+        QFontDatabase.addApplicationFont(str(resources.path("fonts", f"AtkinsonHyperlegibleNext_{style}.ttf")))
 
 
 def _system_colours() -> Colours:

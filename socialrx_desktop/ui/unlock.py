@@ -9,14 +9,15 @@ from threading import Thread
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from socialrx_desktop.problems import InputProblem, Problem, TryLater
 from socialrx_desktop.ui.background import Attempt
 from socialrx_desktop.ui.form import Field, Fields, Notice, button, label, line, row, title
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
     from socialrx_desktop.store.workspace import Workspace
 
 
@@ -163,6 +164,8 @@ class UnlockScreen(QWidget):
 
     @Slot()
     def _choose(self) -> None:
+        from PySide6.QtWidgets import QFileDialog  # not before the first paint
+
         chosen = QFileDialog.getExistingDirectory(
             self, self.tr("Choose the folder of a workspace"), str(self.folder.parent)
         )

@@ -128,9 +128,6 @@ class WorkspaceWindow(QWidget):
         # A backup that fails on the way out must not keep the records open; the next one says what is wrong.
         with suppress(Problem):
             _back_up_if_changed(self.desk.workspace)
-        # What is still queued from a worker must not make a screen ask a closed workspace.
-        self.connectivity.blockSignals(True)
-        self.desk.blockSignals(True)
         self.desk.close()
 
     @Slot(object)

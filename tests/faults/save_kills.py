@@ -187,7 +187,7 @@ def making(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
     whole = time.monotonic() - whole
     forms: Counter[int] = Counter()
     for _ in range(times):
-        shutil.rmtree(folder / "made")
+        shutil.rmtree(folder / "made", ignore_errors=True)
         victim, pipe = _fork(lambda _: _make(folder / "made", vault_keys))
         time.sleep(random.uniform(0, whole))
         os.kill(victim, signal.SIGKILL)

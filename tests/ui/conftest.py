@@ -15,7 +15,7 @@ from socialrx_desktop.ui.desk import Desk
 
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
-    return ["socialrx-desktop"]
+    return ["socialrx-desktop", *theme.STYLE]
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -61,13 +62,13 @@ def _screen(shell: Shell) -> QWidget:
 def _type(qtbot: QtBot, field: QWidget, text: str) -> None:
     assert isinstance(field, QLineEdit)
     field.setFocus()
-    qtbot.keyClicks(field, text)
+    QTest.keyClicks(field, text)
 
 
 def _press(qtbot: QtBot, screen: QWidget, name: str) -> None:
     found = next(b for b in screen.findChildren(QPushButton) if b.text().startswith(name))
     found.setFocus()
-    qtbot.keyClick(found, Qt.Key.Key_Space)
+    QTest.keyClick(found, Qt.Key.Key_Space)
 
 
 def test_a_passphrase_and_enter_open_the_workspace(
@@ -78,7 +79,7 @@ def test_a_passphrase_and_enter_open_the_workspace(
     assert isinstance(screen, UnlockScreen)
 
     _type(qtbot, screen.passphrase.control, PASSPHRASE)
-    qtbot.keyClick(screen.passphrase.control, Qt.Key.Key_Return)
+    QTest.keyClick(screen.passphrase.control, Qt.Key.Key_Return)
 
     qtbot.waitUntil(lambda: shell.window_open is not None, timeout=10_000)
 
@@ -91,7 +92,7 @@ def test_a_wrong_passphrase_says_so_in_place_and_waits_a_second(
     assert isinstance(screen, UnlockScreen)
 
     _type(qtbot, screen.passphrase.control, "not the passphrase")
-    qtbot.keyClick(screen.passphrase.control, Qt.Key.Key_Return)
+    QTest.keyClick(screen.passphrase.control, Qt.Key.Key_Return)
 
     notice = screen.findChild(Notice)
     assert notice is not None
@@ -112,7 +113,7 @@ def test_the_recovery_code_opens_it_and_sets_a_new_passphrase(
     _type(qtbot, screen.code.control, code.replace("-", " ").lower())
     _type(qtbot, screen.fresh.control, "another four good words")
     _type(qtbot, screen.again.control, "another four good words")
-    qtbot.keyClick(screen.again.control, Qt.Key.Key_Return)
+    QTest.keyClick(screen.again.control, Qt.Key.Key_Return)
 
     qtbot.waitUntil(lambda: shell.window_open is not None, timeout=20_000)
     shell.close()
@@ -136,7 +137,7 @@ def test_the_first_run_makes_a_workspace_and_asks_for_the_code_back(
     for field in screen.groups:
         number = int(field.control.accessibleName().split()[1])
         _type(qtbot, field.control, groups[number - 1])
-    qtbot.keyClick(screen.groups[-1].control, Qt.Key.Key_Return)
+    QTest.keyClick(screen.groups[-1].control, Qt.Key.Key_Return)
 
     qtbot.waitUntil(lambda: shell.window_open is not None, timeout=10_000)
     window = shell.window_open
@@ -159,7 +160,7 @@ def test_a_wrong_group_of_the_code_does_not_let_anybody_start(
 
     for field in screen.groups:
         _type(qtbot, field.control, "WRONG")
-    qtbot.keyClick(screen.groups[-1].control, Qt.Key.Key_Return)
+    QTest.keyClick(screen.groups[-1].control, Qt.Key.Key_Return)
 
     assert shell.window_open is None
     assert "Error:" in screen.groups[0].control.accessibleDescription()
@@ -175,7 +176,7 @@ def test_locking_by_key_closes_the_workspace_and_starts_a_new_process(
     window = shell.window_open
     assert window is not None
 
-    qtbot.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
 
     assert relaunched == [folder]
     assert shell.window_open is None
@@ -196,7 +197,7 @@ def test_what_was_being_typed_is_there_after_a_lock(
     window.open_patient(ann)
     window.patient.new_note()
     editor = window.patient.notes.editor.words
-    qtbot.keyClicks(editor, "She would like to sing again.")
+    QTest.keyClicks(editor, "She would like to sing again.")
 
     shell.lock()
 
