@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -14,6 +15,10 @@ import pytest
 from socialrx_desktop.store import opening
 from socialrx_desktop.store.keys import VaultKeys
 from socialrx_desktop.store.workspace import BALLAST, Workspace
+
+# Before any test imports Qt: no screen is needed, and pictures come out alike on every machine.
+for name, value in (("QT_QPA_PLATFORM", "offscreen"), ("QT_SCALE_FACTOR", "1"), ("QT_FONT_DPI", "96")):
+    os.environ.setdefault(name, value)
 
 PASSPHRASE = "four words make sense"
 NAME = "Sam Rowe"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import replace
 from datetime import date
 
@@ -11,9 +10,8 @@ from socialrx_desktop.documents.lines import Span, legible
 from socialrx_desktop.documents.page import STANDARD, Block
 from socialrx_desktop.documents.texts import PlanTexts, texts
 from socialrx_desktop.domain.activity_plan import Activity, ActivityPlan, Goal, LinkWorker, Step
+from socialrx_desktop.domain.listing import was_lately
 from socialrx_desktop.domain.words import day, long_day
-
-_FRESH_FOR_MONTHS = 6  # an older check of a listing is shown on the page
 
 
 def activity_plan(plan: ActivityPlan) -> bytes:
@@ -64,8 +62,9 @@ def _card(activity: Activity, made_on: date, words: PlanTexts) -> Block:
         (words.good_to_know, activity.good_to_know),
     )
     facts = [(Span(label, bold=True), fact) for label, fact in labelled if fact]
-    old = activity.checked_on is not None and activity.checked_on < _months_before(made_on, _FRESH_FOR_MONTHS)
-    small = words.checked_on.format(day=day(activity.checked_on)) if old and activity.checked_on else ""
+    small = ""
+    if activity.checked_on is not None and not was_lately(activity.checked_on, made_on):
+        small = words.checked_on.format(day=day(activity.checked_on))
     return page.card(STANDARD, activity.name, facts, small)
 
 
@@ -119,9 +118,3 @@ def _section(heading: str, content: list[Block]) -> list[Block]:
 
 def _out_of_ten(score: int) -> str:
     return texts().page.out_of_ten.format(score=score)
-
-
-def _months_before(when: date, months: int) -> date:
-    """The same day of the month, or the last day of a shorter month."""
-    year, month = divmod(when.year * 12 + when.month - 1 - months, 12)
-    return date(year, month + 1, min(when.day, monthrange(year, month + 1)[1]))

@@ -35,6 +35,7 @@ _LONGEST_REMEMBERED_WORD = 40
 _NO_BREAK = "\u00a0"
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _TELEPHONE = re.compile(r"(?<!\d)(?:\+44 ?(?:\(0\) ?)?|\(?0)\d{2,4}\)?(?: \d{2,6}){1,3}(?!\d)")
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? (?=\d[A-Z]{2}\b)")
 _DAY = re.compile(rf"(?<!\d)\d{{1,2}} (?={'|'.join(MONTHS)})")
 # Letters that most fonts lack, each with one that reads the same.
 _STAND_INS = {0x2010: "-", 0x2011: "-", 0x2007: _NO_BREAK, 0x202F: _NO_BREAK}
@@ -64,9 +65,9 @@ Facts = TypeVar("Facts")
 def readable(text: str) -> str:
     """The text as it can be drawn: composed (NFC), no control or direction characters, line ends as "\\n".
 
-    Telephone numbers, and the day and month of a date, are joined by no-break spaces, so that none splits over two
-    lines. Raises `PrintProblem` for a letter that the font does not have, naming its code point and not the words
-    around it.
+    Telephone numbers, postcodes, and the day and month of a date, are joined by no-break spaces, so that none splits
+    over two lines. Raises `PrintProblem` for a letter that the font does not have, naming its code point and not the
+    words around it.
     """
     text = _LINE_ENDS.sub("\n", text)
     text = text.translate({ord(letter): _replacement(letter) for letter in set(text)})
@@ -78,7 +79,7 @@ def readable(text: str) -> str:
             "Take that letter out, or write it another way, then print again.",
         )
     lines = (" ".join(filter(None, line.split(" "))) for line in text.split("\n"))
-    return _DAY.sub(_unbroken, _TELEPHONE.sub(_unbroken, "\n".join(filter(None, lines))))
+    return _POSTCODE.sub(_unbroken, _DAY.sub(_unbroken, _TELEPHONE.sub(_unbroken, "\n".join(filter(None, lines)))))
 
 
 def legible(facts: Facts) -> Facts:

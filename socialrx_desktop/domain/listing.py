@@ -133,6 +133,6 @@ class Skipped:
     why: str
 
 
-def was_checked_lately(service: Service, today: date) -> bool:
-    """Whether somebody is known to have checked the listing within half a year."""
-    return service.assured_date is not None and today - service.assured_date <= _FRESH_FOR
+def was_lately(checked_on: date | None, today: date) -> bool:
+    """Whether somebody is known to have checked a listing within half a year (183 days)."""
+    return checked_on is not None and today - checked_on <= _FRESH_FOR

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
@@ -26,6 +25,7 @@ from socialrx_desktop.store.directory_search import Found, search
 from socialrx_desktop.store.plan import ConnectionKind
 from socialrx_desktop.store.transaction import View
 from socialrx_desktop.ui import form
+from socialrx_desktop.ui.choices import Choice
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.directory_details import ServiceDetails
 from socialrx_desktop.ui.directory_import import ImportPanel
@@ -55,7 +55,7 @@ class DirectoryScreen(QWidget):
         self.results = Results()
         self.count = form.label("", "quiet")
         self.details = ServiceDetails()
-        self.kind = QComboBox()
+        self.kind = Choice()
         self.kind.addItem(self.tr("Signpost: tell the person about it"), ConnectionKind.SIGNPOST)
         self.kind.addItem(self.tr("Referral: send the person there"), ConnectionKind.REFERRAL)
         self.add_button = form.button("", self._add, main=True)

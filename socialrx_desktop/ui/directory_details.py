@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from socialrx_desktop.domain import opening_hours, words
-from socialrx_desktop.domain.listing import Contact, Location, Service, was_checked_lately
+from socialrx_desktop.domain.listing import Contact, Location, Service, was_lately
 from socialrx_desktop.store.directory import Listing
 from socialrx_desktop.ui import form
 
@@ -162,7 +162,7 @@ def _checked(service: Service, today: date) -> str:
     if service.assured_date is None:
         return _tr("Not recorded. Ask whether it is still running.")
     day = words.day(service.assured_date)
-    if was_checked_lately(service, today):
+    if was_lately(service.assured_date, today):
         return day
     return _tr("Not checked since {day}. Ask whether it is still running.").format(day=day)
 

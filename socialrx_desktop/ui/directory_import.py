@@ -291,12 +291,9 @@ class ImportPanel(QScrollArea):
 
 
 def _bring_in(workspace: Workspace, ticket: Job, source: Path, progress: _Progress) -> _Done:
-    from socialrx_desktop.exchange.openreferral import feed, findings  # only when a directory is brought in
+    from socialrx_desktop.exchange.openreferral import feed  # only when a directory is brought in
 
-    try:
-        found = feed.read(source, progress=partial(progress.say, True), cancelled=ticket.is_cancelled)
-    except findings.Stopped:
-        raise Stopped("The import was stopped.") from None
+    found = feed.read(source, progress=partial(progress.say, True), cancelled=ticket.is_cancelled)
     with workspace.work() as work:
         imported = directory_import.import_feed(
             work,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -37,11 +38,7 @@ def label(text: str, kind: str = "", parent: QWidget | None = None) -> QLabel:
 
 def title(text: str, parent: QWidget | None = None) -> QLabel:
     """The heading of a screen, half as large again as the text around it."""
-    made = label(text, "heading", parent)
-    font = made.font()
-    font.setPointSizeF(font.pointSizeF() * 1.5)
-    made.setFont(font)
-    return made
+    return _Title(text, parent)
 
 
 def button(text: str, press: Callable[[], object], *, main: bool = False, shortcut: str = "") -> QPushButton:
@@ -112,6 +109,27 @@ class Field(QWidget):
         style = self.control.style()
         style.unpolish(self.control)
         style.polish(self.control)
+
+
+class _Title(QLabel):
+    """Keeps its proportion when the text of the window is made larger or smaller."""
+
+    def __init__(self, text: str, parent: QWidget | None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("kind", "heading")
+        self._size()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._size()
+        return super().event(event)
+
+    def _size(self) -> None:
+        font = QApplication.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        self.setFont(font)
 
 
 class Fields:

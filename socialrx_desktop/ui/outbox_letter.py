@@ -9,7 +9,6 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from socialrx_desktop.store.destination import Line
 from socialrx_desktop.store.referral import Consent
 from socialrx_desktop.store.transaction import View
 from socialrx_desktop.ui import form
+from socialrx_desktop.ui.choices import Choice
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.preview_pages import Pages
 
@@ -59,7 +59,7 @@ class LetterPanel(QWidget):
         self._desk = desk
         self._patient: UUID | None = None
         self._export: Export | None = None
-        self.destination = QComboBox()
+        self.destination = Choice()
         self.reason = QPlainTextEdit()
         self.notice = form.Notice()
         self._facts = {name: form.label("") for name in ("what", "about", "gp", "consent", "size")}

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from socialrx_desktop.store.patient import WrittenFormat
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.workspace import Workspace
 from socialrx_desktop.ui import form, preview_printing
+from socialrx_desktop.ui.choices import Choice
 from socialrx_desktop.ui.desk import Desk, Job
 from socialrx_desktop.ui.preview_pages import Pages
 
@@ -45,7 +45,7 @@ class PreviewScreen(QWidget):
         self._pdf = b""
         self._whose = form.label("", "quiet")
         self._missing_format = form.label("")
-        self._printer = QComboBox()
+        self._printer = Choice()
         self._copies = QSpinBox()
         self._copies.setRange(1, _MOST_COPIES)
         self._copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)

@@ -163,6 +163,7 @@ def _palette(colours: Colours) -> QPalette:
 
 def _sheet(c: Colours) -> str:
     """Only what a palette cannot say. No sizes of text, so that `resize` reaches everything."""
+    tick = resources.path("icons", "tick-dark.svg" if c.on_blue == "#000000" else "tick.svg").as_posix()
     return f"""
     QLineEdit, QPlainTextEdit, QSpinBox, QDateEdit, QComboBox {{
         background: {c.field}; color: {c.text}; border: 2px solid {c.border}; border-radius: 2px; padding: 4px 6px;
@@ -186,6 +187,8 @@ def _sheet(c: Colours) -> str:
     }}
     QTabBar::tab:selected {{ background: {c.field}; font-weight: bold; border-top: 4px solid {c.blue}; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {c.line}; }}
+    QCheckBox::indicator {{ width: 18px; height: 18px; background: {c.field}; border: 2px solid {c.border}; }}
+    QCheckBox::indicator:checked {{ background: {c.blue}; border-color: {c.blue}; image: url("{tick}"); }}
     QListView, QTableView, QTreeView {{
         background: {c.field}; color: {c.text}; border: 1px solid {c.line}; gridline-color: {c.line};
         selection-background-color: {c.blue}; selection-color: {c.on_blue};

@@ -176,6 +176,8 @@ def test_locking_by_key_closes_the_workspace_and_starts_a_new_process(
     window = shell.window_open
     assert window is not None
 
+    shell.activateWindow()
+    qtbot.waitUntil(shell.isActiveWindow)
     QTest.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
 
     assert relaunched == [folder]

@@ -40,7 +40,7 @@ def read(
     """Read a JSON file, a zip, a folder or a datapackage.json.
 
     `progress` is told services done and in all (`None` while that is not known). Raises FileProblem if the source is
-    not a directory that can be read, and findings.Stopped soon after `cancelled` answers yes.
+    not a directory that can be read, and Stopped soon after `cancelled` answers yes.
     """
     path = _existing(source)
     findings = Findings(progress, cancelled)

@@ -6,16 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from socialrx_desktop.domain.listing import Skipped
+from socialrx_desktop.problems import Stopped
 
 # A real directory of 4,089 services names some 7,000 rows; past this many the file is not a directory.
 _MOST_NAMED = 100_000
 
 Progress = Callable[[int, int | None], None]
 Cancelled = Callable[[], bool]
-
-
-class Stopped(Exception):
-    """The person stopped the reading. Nothing was kept, and nothing has to be told."""
 
 
 class Findings:
@@ -32,7 +29,7 @@ class Findings:
     def step(self, done: int = 0, total: int | None = None) -> None:
         """`done` services of `total` are read (`None`: not known yet). Raises `Stopped` if the person said so."""
         if self._cancelled():
-            raise Stopped
+            raise Stopped("The import was stopped.", "The directory is as it was before.")
         self._progress(done, total)
 
     def skip(self, where: str, why: str) -> None:

@@ -15,8 +15,7 @@ import pytest
 from socialrx_desktop.domain.listing import Accessibility, Contact, Schedule, Service, Skipped
 from socialrx_desktop.exchange.openreferral import feed
 from socialrx_desktop.exchange.openreferral.feed import Feed
-from socialrx_desktop.exchange.openreferral.findings import Stopped
-from socialrx_desktop.problems import FileProblem
+from socialrx_desktop.problems import FileProblem, Stopped
 
 from .places import DIRECTORIES, MIAMI
 
