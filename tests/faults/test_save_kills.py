@@ -53,7 +53,7 @@ def test_a_flipped_bit_after_half_a_checkpoint_is_never_taken_for_sound(victim: 
 
 
 def test_a_killed_backup_leaves_the_others_whole(victim: Path) -> None:
-    assert _run("backups", victim, 8)["killed"] == 8
+    assert _run("backups", victim, 6)["killed"] == 6
 
 
 def test_a_killed_change_of_the_keys_leaves_a_way_in(victim: Path) -> None:

@@ -272,9 +272,10 @@ def test_a_backup_opens_with_the_passphrase_of_its_day_and_with_todays(
     other = "another four words entirely"
     keys.change_passphrase(folder, workspace.keys, other, seconds=0)
     for passphrase in (PASSPHRASE, other):
-        into = tmp_path / passphrase.split()[0]
-        opening.restore(folder, first.id, into, passphrase, clock=clock).close()
-        opening.unlock(into, passphrase, clock=clock).close()
+        assert opening._keys_of_backup(folder, first.id, passphrase)[0].vault_key == workspace.keys.vault_key
+    into = tmp_path / "restored"
+    opening.restore(folder, first.id, into, PASSPHRASE, clock=clock).close()
+    opening.unlock(into, PASSPHRASE, clock=clock).close()
     with pytest.raises(WrongPassphrase):
         opening.restore(folder, first.id, tmp_path / "x", "not the passphrase", clock=clock)
     assert not (tmp_path / "x").exists()

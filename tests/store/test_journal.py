@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from socialrx_desktop.problems import DiskProblem
-from socialrx_desktop.store import journal, keys
+from socialrx_desktop.store import journal
 from socialrx_desktop.store.journal import Journal
 from socialrx_desktop.store.operation import Entry, Frame, LocalChange, pack_fields
 
@@ -155,8 +155,18 @@ def test_a_disk_that_refuses_is_a_plain_problem(path: Path, template: Template) 
     assert list(_read(path, template).frames) == [1, 2, 3, 4, 5]
 
 
+def test_a_frame_is_on_the_disk_when_append_returns(
+    path: Path, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(journal, "_sync", lambda handle: synced.append(os.fstat(handle).st_size))
+    opened = Journal.open(path, template.keys)
+    opened.append(_frame(6))
+    opened.close()
+    assert synced == [path.stat().st_size]
+
+
 def test_every_journal_has_an_id_and_a_key_of_its_own(path: Path, tmp_path: Path, template: Template) -> None:
     again = Journal.start(tmp_path / "again", template.keys, FRAMES)
     again.close()
     assert path.read_bytes()[6:22] != (tmp_path / "again").read_bytes()[6:22]
-    assert isinstance(template.keys, keys.VaultKeys)

@@ -134,6 +134,10 @@ VERBS: dict[str, Verb] = {
     "destination": lambda work, chance: building.a_destination(work, f"Surgery {chance.random()}"),
     "queue": _queue,
     "claim": _on(outbox.OutboxItem, lambda work, row, _: outbox.claim(work, row)),
+    "nobody there": _on(
+        outbox.OutboxItem, lambda work, row, _: outbox.mark_waiting(work, [row], "Nobody there", work.now)
+    ),
+    "try now": _on(outbox.OutboxItem, lambda work, row, _: outbox.release(work, row)),
     "delivered": _on(outbox.OutboxItem, _deliver),
 }
 
@@ -195,6 +199,21 @@ def test_a_database_put_back_to_any_earlier_moment_comes_forward_again(
             assert again.check().problems == []
         finally:
             again.close()
+
+
+def test_what_was_cleared_on_this_laptop_comes_back_cleared(
+    workspace: Workspace, folder: Path, open_: Open, clock: FixedClock
+) -> None:
+    with workspace.work() as work:
+        item = building.an_outbox_item(work)
+        work.get(outbox.OutboxEffort, item).next_try_at = clock.now
+    earlier = _database(folder)
+    with workspace.work() as work:
+        work.get(outbox.OutboxEffort, item).next_try_at = None
+    workspace.close()
+    _put_back(folder, earlier)
+    with open_(folder).look() as view:
+        assert view.get(outbox.OutboxEffort, item).next_try_at is None
 
 
 def test_the_person_is_told_what_came_back(workspace: Workspace, folder: Path, open_: Open) -> None:

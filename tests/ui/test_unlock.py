@@ -177,7 +177,7 @@ def test_locking_by_key_closes_the_workspace_and_starts_a_new_process(
     assert window is not None
 
     shell.activateWindow()
-    qtbot.waitUntil(shell.isActiveWindow)
+    qtbot.waitUntil(lambda: shell.isActiveWindow() and shell.menuBar().isVisible())
     QTest.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
 
     assert relaunched == [folder]
