@@ -31,7 +31,7 @@ class IdleLock(QObject):
 
     def __init__(self, seconds: int, parent: QObject) -> None:
         super().__init__(parent)
-        self._seconds = seconds
+        self.seconds = seconds
         self._touched = self._ticked = time.time()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
@@ -59,7 +59,7 @@ class IdleLock(QObject):
         self._ticked = now
         # A clock that was set back must not keep the window open for longer.
         self._touched = min(self._touched, now)
-        remaining = self._seconds - int(now - self._touched)
+        remaining = self.seconds - int(now - self._touched)
         self.left.emit(max(remaining, 0))
         if slept or remaining <= 0:
             self._timer.stop()

@@ -61,6 +61,7 @@ class WorkspaceWindow(QWidget):
         self._patient_tab = _stack(self.patient, self.preview)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self._caseload_tab, self.tr("Caseload"))
         self.tabs.addTab(self._patient_tab, self.tr("Patient notes"))
         self.tabs.addTab(self.directory, self.tr("Resource directory"))
@@ -162,7 +163,7 @@ class WorkspaceWindow(QWidget):
         )
 
     def _connect(self) -> None:
-        self.caseload.opened.connect(self.open_patient)
+        self.caseload.opened.connect(self._write_about)
         self.caseload.refer_wanted.connect(self.start_referral)
         self.refer.finished.connect(self._referred)
         self.refer.cancelled.connect(lambda: self._caseload_tab.setCurrentWidget(self.caseload))
@@ -170,7 +171,7 @@ class WorkspaceWindow(QWidget):
         self.patient.preview_wanted.connect(self._show_preview)
         self.patient.export_wanted.connect(self._queue_letter)
         self.preview.closed.connect(lambda: self._patient_tab.setCurrentWidget(self.patient))
-        self.directory.added.connect(self.open_patient)
+        self.directory.added.connect(self._show_plan)
         self.shortcuts.closed.connect(self.show_shortcuts)
         self.connectivity.changed.connect(self._show_connection)
         self.desk.saving.connect(self._status.show_saving)
@@ -178,13 +179,24 @@ class WorkspaceWindow(QWidget):
         self.desk.not_saved.connect(self._status.show_not_saved)
         self._idle.due.connect(self.lock_wanted)
         self._idle.left.connect(self._status.show_time_left)
+        self._status.show_time_left(self._idle.seconds)
         self._show_connection()
         self.tabs.currentChanged.connect(lambda _: self._page.setCurrentWidget(self.tabs))
 
     @Slot(object)
     def _referred(self, patient: UUID) -> None:
         self._caseload_tab.setCurrentWidget(self.caseload)
+        self._write_about(patient)
+
+    @Slot(object)
+    def _write_about(self, patient: UUID) -> None:
         self.open_patient(patient)
+        self.patient.new_note()
+
+    @Slot(object)
+    def _show_plan(self, patient: UUID) -> None:
+        self.open_patient(patient)
+        self.patient.tabs.setCurrentWidget(self.patient.plan)
 
     @Slot()
     def _show_connection(self) -> None:

@@ -38,6 +38,7 @@ class PatientScreen(QWidget):
         self.details = DetailsPanel(desk)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.notes, self.tr("Notes"))
         self.tabs.addTab(self.plan, self.tr("Plan"))
         self.tabs.addTab(self.wellbeing, self.tr("Wellbeing"))

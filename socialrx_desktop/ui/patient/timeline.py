@@ -6,6 +6,7 @@ A corrected note stays readable, struck through, beside its correction and the r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from socialrx_desktop.domain import words
@@ -27,9 +29,7 @@ from socialrx_desktop.store.note import Entry
 from socialrx_desktop.ui import choices, theme
 
 _SIDE, _ABOVE, _BETWEEN = 12, 9, 3
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 _ENTRY = Qt.ItemDataRole.UserRole
-_TALLEST = 100_000
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -190,19 +190,34 @@ class NotePainter(QStyledItemDelegate):
         quiet = QColor(colours.on_blue if is_chosen else colours.quiet)
         room = area.adjusted(_SIDE, _ABOVE, -_SIDE, -_ABOVE)
         for words_shown, font, is_quiet in self.blocks(shown):
-            painter.setFont(font)
             painter.setPen(quiet if is_quiet else text)
-            height = _text_height(font, words_shown, room.width())
-            painter.drawText(QRect(room.left(), room.top(), room.width(), height), _WRAP, words_shown)
-            room.setTop(room.top() + height + _BETWEEN)
+            lines = _laid_out(font, words_shown, room.width())
+            lines.draw(painter, QPointF(room.topLeft()))
+            room.setTop(room.top() + _height_of(lines) + _BETWEEN)
         painter.setPen(QColor(colours.line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.restore()
 
     def _height(self, shown: Shown, width: int) -> int:
-        heights = [_text_height(font, text, width) for text, font, _ in self.blocks(shown)]
+        heights = [_height_of(_laid_out(font, text, width)) for text, font, _ in self.blocks(shown)]
         return sum(heights) + _BETWEEN * (len(heights) - 1) + 2 * _ABOVE
 
 
-def _text_height(font: QFont, text: str, width: int) -> int:
-    return QFontMetrics(font).boundingRect(0, 0, width, _TALLEST, _WRAP, text).height()
+def _laid_out(font: QFont, text: str, width: int) -> QTextLayout:
+    """The text in lines of this width: broken between words, and inside a word only where it fills a line by itself."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top))
+        top += line.height()
+    layout.endLayout()
+    return layout
+
+
+def _height_of(layout: QTextLayout) -> int:
+    return ceil(layout.boundingRect().height())
