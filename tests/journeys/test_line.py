@@ -61,6 +61,8 @@ def test_a_link_worker_goes_from_first_run_to_a_delivered_letter(shell: Shell, t
     assert item.receipt
     assert (tmp_path / "plan.pdf").read_bytes() == pdf
     assert window.desk.workspace.check().problems == []
+    shell.close()
+    assert _files_that_say("Tarrant", tmp_path) == []
 
 
 def _make_a_workspace(hands: Hands) -> WorkspaceWindow:
@@ -154,3 +156,11 @@ def _open_with_age(sealed: Path, identity: Path) -> bytes:
     if age is None:
         return seal.open_sealed(sealed.read_bytes(), identity.read_text())
     return subprocess.run([age, "-d", "-i", str(identity), str(sealed)], capture_output=True, check=True).stdout
+
+
+def _files_that_say(name: str, folder: Path) -> list[Path]:
+    """Files of the workspace, of the home folder, of the logs and of the destination that hold a name in the clear."""
+    forms = [name.encode(), name.upper().encode(), name.encode("utf-16-le")]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    return [path for path in files if any(form in path.read_bytes() for form in forms)]
