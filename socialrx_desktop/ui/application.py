@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from socialrx_desktop.store.workspace import Workspace
+    from socialrx_desktop.ui.first_run import FirstRunScreen
     from socialrx_desktop.ui.window import WorkspaceWindow
 
 Relaunch = Callable[[Path], None]
@@ -42,6 +43,7 @@ class Shell(QMainWindow):
         self._relaunch = relaunch or start_again
         self._seconds = seconds
         self._window: WorkspaceWindow | None = None
+        self._first_run: FirstRunScreen | None = None
         self.setWindowTitle("SocialRx Desktop")
         self.resize(1280, 740)
         self.setMinimumSize(640, 400)
@@ -77,7 +79,7 @@ class Shell(QMainWindow):
         for part in right:
             self.statusBar().addPermanentWidget(part)
         self._window = window
-        self.setCentralWidget(window)
+        self._place(window)
         window.caseload.focus_search()
 
     @Slot()
@@ -101,6 +103,8 @@ class Shell(QMainWindow):
             self._report(error)
 
     def _leave(self) -> None:
+        if self._first_run is not None:
+            self._first_run.take_back()
         if self._window is not None:
             window, self._window = self._window, None
             window.leave()
@@ -112,6 +116,9 @@ class Shell(QMainWindow):
         reference = bugs.report(error, bugs.log_folder())
         if self._window is not None:
             self._window.show_bug(reference)
+        else:
+            words = self.tr("Something went wrong inside the program. Reference: {reference}")
+            self.statusBar().showMessage(words.format(reference=reference))
 
     def _show_unlock(self) -> None:
         hint = ""
@@ -132,7 +139,7 @@ class Shell(QMainWindow):
     def _show_first_run(self) -> None:
         from socialrx_desktop.ui.first_run import FirstRunScreen
 
-        screen = FirstRunScreen(_free_folder(self._folder), seconds=self._seconds)
+        screen = self._first_run = FirstRunScreen(_free_folder(self._folder), seconds=self._seconds)
         screen.made.connect(self.enter)
         screen.demo_wanted.connect(self._open_demo)
         screen.another_wanted.connect(self._open_another)
@@ -164,6 +171,8 @@ class Shell(QMainWindow):
         self._show_unlock()
 
     def _place(self, screen: QWidget) -> None:
+        if screen is not self._first_run:
+            self._first_run = None
         self.setCentralWidget(screen)
 
 
@@ -178,7 +187,7 @@ def run(folder: Path | None, *, demo: bool = False) -> int:
     theme.apply(application, chosen.theme, chosen.points or theme.STANDARD_POINTS)
     if folder is None:
         folder = settings.demo_folder() if demo else chosen.folder
-    shell = Shell(folder, demo=demo)
+    shell = Shell(folder, demo=demo or folder == settings.demo_folder())
     sys.excepthook = _hook(shell)
     shell.show()
     return application.exec()

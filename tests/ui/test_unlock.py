@@ -164,7 +164,6 @@ def test_a_wrong_group_of_the_code_does_not_let_anybody_start(
 
     assert shell.window_open is None
     assert "Error:" in screen.groups[0].control.accessibleDescription()
-    screen.take_back()
 
 
 def test_locking_by_key_closes_the_workspace_and_starts_a_new_process(
