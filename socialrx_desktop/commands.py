@@ -49,6 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("Stopped.")
         return 1
+    except BrokenPipeError:
+        # Whoever read the answer has had enough of it; nothing more can be said there, not even at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:  # the one place with the right: our own bugs end here
         return _bug(error)
 
@@ -612,6 +616,7 @@ def _answer(arguments: Arguments, document: Document, lines: Sequence[str]) -> i
     else:
         for line in lines:
             print(line)
+    sys.stdout.flush()
     return 0
 
 

@@ -488,3 +488,11 @@ def test_without_a_display_the_window_says_so(
     monkeypatch.setattr(sys, "platform", "linux")
     assert commands.main([]) == 1
     assert "no display" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break differently there")
+def test_a_reader_who_has_had_enough_is_no_fault_of_ours(folder: Path, secret: Path) -> None:
+    command = f'"{sys.executable}" -m socialrx_desktop patients "{folder}" --passphrase-file "{secret}" --json | true'
+    answer = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=120)
+
+    assert answer.stderr == ""

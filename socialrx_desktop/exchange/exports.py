@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from socialrx_desktop.documents.gp_letter import gp_letter as letter_as_pdf
 from socialrx_desktop.problems import Refused
-from socialrx_desktop.store import note, pages, referral
+from socialrx_desktop.store import audit, note, pages, referral
 from socialrx_desktop.store.note import Mode
 from socialrx_desktop.store.patient import Patient
 from socialrx_desktop.store.referral import Consent
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.worker import Worker
+
+_WITHOUT_CONSENT = "exported without consent"
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,27 @@ def gp_letter(view: View, patient: UUID, *, override_reason: str = "") -> Export
     return Export("gp-letter", patient, "GP letter", "gp-letter.pdf", content, reason)
 
 
+def check_consent(view: View, export: Export) -> None:
+    """Refused if consent to share is lacking now, unless the export carries the reason why it is shared without."""
+    if export.patient is not None:
+        _without_consent(view, export.patient, export.override_reason)
+
+
+def is_stopped(view: View, patient: UUID, queued_at: datetime) -> bool:
+    """Whether the person has said no to sharing since an export of theirs was queued; one with a reason still goes."""
+    current = referral.current(view, patient)
+    if current is None or current.consent_to_share is not Consent.REFUSED:
+        return False
+    # The history is where the reason stands: it was noted in the change that queued the export, at its moment.
+    return not audit.happened(view, _WITHOUT_CONSENT, patient, queued_at)
+
+
 def note_export(work: Work, export: Export) -> None:
     """Keep in the history that this left the workspace; sharing without consent also stands in the patient's notes."""
     if export.patient is None:
         work.note("exported", Worker.table_id, work.worker, work.get(Worker, work.worker).subject)
         return
-    action = "exported without consent" if export.override_reason else "exported"
+    action = _WITHOUT_CONSENT if export.override_reason else "exported"
     work.note(action, Patient.table_id, export.patient, export.patient)
     if export.override_reason:
         words = f"{export.title} shared without recorded consent. Reason: {export.override_reason}"

@@ -17,12 +17,12 @@ from uuid import UUID
 
 from socialrx_desktop.domain import words
 from socialrx_desktop.exchange import folder, seal
-from socialrx_desktop.exchange.exports import Export, note_export
+from socialrx_desktop.exchange.exports import Export, check_consent, is_stopped, note_export
 from socialrx_desktop.exchange.folder import Receipt
 from socialrx_desktop.problems import DestinationProblem, Rejected, Unreachable
 from socialrx_desktop.store import destination as destinations
 from socialrx_desktop.store import outbox
-from socialrx_desktop.store.outbox import Due, Parcel
+from socialrx_desktop.store.outbox import Due, Parcel, State
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.store.workspace import Workspace
 
@@ -30,6 +30,8 @@ Progress = Callable[[int, int | None], None]
 Cancelled = Callable[[], bool]
 
 _FIRST_WAIT = timedelta(seconds=30)
+_SAID_NO = "The person has since said no to sharing. Nothing was sent."
+_SAID_NO_LATE = "The person has since said no to sharing. A try before that was cut off: look whether it arrived at the destination."
 _one_at_a_time = threading.Lock()
 
 
@@ -55,7 +57,11 @@ def change_destination(work: Work, destination: UUID, details: destinations.Deta
 
 
 def queue_export(work: Work, export: Export, destination: UUID) -> UUID:
-    """Seal an export to the destination's recipients and let it wait; its bytes are final from now on."""
+    """Seal an export to the destination's recipients and let it wait; its bytes are final from now on.
+
+    Refused if consent was withdrawn after the export was made.
+    """
+    check_consent(work, export)
     place = destinations.get(work, destination)
     sealed = seal.seal(export.content, place.recipients)
     note_export(work, export)
@@ -108,8 +114,7 @@ class _Pass:
         if away is not None:
             away.items.append(item.id)
             return
-        with self._workspace.work() as work:
-            sealed = outbox.claim(work, item.id)
+        sealed = self._claim(item)
         if sealed is None:
             return
         try:
@@ -127,6 +132,17 @@ class _Pass:
         """Let what was due for a destination that is away wait together, for its next try."""
         for away in self._away.values():
             self._put_off(away)
+
+    def _claim(self, item: Due) -> bytes | None:
+        """The sealed bytes, unless the item no longer waits here or the person has since said no."""
+        with self._workspace.work() as work:
+            now = outbox.item(work, item.id)
+            sealed = outbox.claim(work, item.id)
+            if sealed is None or now.patient is None or not is_stopped(work, now.patient, now.queued_at):
+                return sealed
+            outbox.mark_refused(work, item.id, _SAID_NO_LATE if now.state is State.SENDING else _SAID_NO)
+        self.refused += 1
+        return None
 
     def _keep(self, item: Due, receipt: Receipt) -> None:
         with self._workspace.work() as work:

@@ -43,6 +43,16 @@ def events(view: View, *, subject: UUID | None = None, record: UUID | None = Non
     return list(_events(view.session.execute(statement)))
 
 
+def happened(view: View, action: str, record: UUID, when: datetime) -> bool:
+    """Whether the history notes this action of the record at exactly this moment."""
+    statement = select(history.c.seq).where(
+        history.c.record_id == record.bytes,
+        history.c.action == action,
+        history.c.recorded_at == Moment().process_bind_param(when, dialect),
+    )
+    return view.session.execute(statement.limit(1)).first() is not None
+
+
 def _events(rows: Any) -> Iterator[Event]:  # rows of a joined select have no class
     for row in rows:
         yield Event(

@@ -42,7 +42,7 @@ def examine(connection: Connection, ledger: Ledger, *, is_checkpointed: bool = T
     try:
         if is_checkpointed:
             problems += [f"Encrypted page: {row[0]}." for row in _pragma(connection, "cipher_integrity_check")]
-        problems += [f"Database: {row[0]}." for row in _pragma(connection, "integrity_check") if row[0] != "ok"]
+        problems += _damage(connection)
         schema.check_not_newer(schema.version(connection))
         problems += [
             f"{row[0]} row {row[1]} names what is not there." for row in _pragma(connection, "foreign_key_check")
@@ -70,6 +70,14 @@ def journal_problems(connection: Connection, reading: Reading | None) -> list[st
     if wrong:
         problems.append(f"The history is not what the journal says it was at entry {wrong[0]}.")
     return problems
+
+
+def _damage(connection: Connection) -> list[str]:
+    """What SQLite finds wrong, as one sentence: its own lines are for programmers, and there may be a hundred."""
+    lines = [line for row in _pragma(connection, "integrity_check") for line in str(row[0]).splitlines()]
+    if lines == ["ok"]:
+        return []
+    return [f"The database is damaged in {len(lines)} places." if len(lines) > 1 else "The database is damaged."]
 
 
 def _pragma(connection: Connection, name: str) -> list[tuple[object, ...]]:

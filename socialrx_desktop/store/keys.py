@@ -292,7 +292,7 @@ def _load(folder: Path) -> _Envelope:
         path = folder / name
         if path.is_file():
             found = True
-            envelope = _parse(path.read_bytes())
+            envelope = _parse(_bytes_of(path))
             if envelope is not None:
                 _mend(folder, name)
                 return envelope
@@ -304,11 +304,19 @@ def _load(folder: Path) -> _Envelope:
     raise _damaged()
 
 
+def _bytes_of(path: Path) -> bytes:
+    """The file's bytes; none if it cannot be read, for then the other copy serves."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def _mend(folder: Path, sound: str) -> None:
     """Give both names the bytes of the sound one; a read-only disk may refuse, and the sound copy still opens."""
     other = folder / (BACKUP if sound == FILE else FILE)
     whole = (folder / sound).read_bytes()
-    if not other.is_file() or other.read_bytes() != whole:
+    if not other.is_file() or _bytes_of(other) != whole:
         with suppress(DiskProblem):
             disk.replace(other, whole)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -23,6 +23,7 @@ from socialrx_desktop.problems import (
     DamagedKeys,
     DamageProblem,
     DiskProblem,
+    FileProblem,
     InputProblem,
     NotAWorkspace,
     TryLater,
@@ -37,6 +38,9 @@ from socialrx_desktop.store.record import TEAM
 from socialrx_desktop.store.workspace import DATABASE, Clock, Workspace, utc_now
 
 _LOCK = "vault.lock"
+Way = TypeVar("Way")
+"""What a way in gives: keys, alone or with what they were found in."""
+
 _TRIES = "vault.tries"
 _LONGEST_WAIT_SECONDS = 60
 _DOUBLINGS = 6
@@ -126,7 +130,9 @@ def restore(folder: Path, name: str, into: Path, passphrase: str, *, clock: Cloc
     its own, so that it can never give out numbers that the original gave out.
     """
     place.check(into)
-    vault_keys, envelope = _keys_of_backup(folder, name, passphrase)
+    if not (folder / backup.FOLDER / name / backup.DATABASE).is_file():
+        raise FileProblem(f"There is no backup called {name} here.", "List the backups to see their names.")
+    vault_keys, envelope = _patiently(folder, clock, lambda: _keys_of_backup(folder, name, passphrase))
     _make_empty(into)
     lock = _lock(into)
     try:
@@ -220,11 +226,11 @@ def _begin_again(workspace: Workspace, left: journal.Reading | None, made: backu
     return told
 
 
-def _patiently(folder: Path, clock: Clock, attempt: Callable[[], VaultKeys]) -> VaultKeys:
+def _patiently(folder: Path, clock: Clock, attempt: Callable[[], Way]) -> Way:
     wait = seconds_to_wait(folder, clock())
     if wait:
         seconds = "1 second" if wait == 1 else f"{wait} seconds"
-        raise TryLater(f"That was not right. Wait {seconds}.", "Then try again.", seconds=wait)
+        raise TryLater(f"Wait {seconds} before the next try.", "The last try was not right.", seconds=wait)
     try:
         opened = attempt()
     except WrongPassphrase:

@@ -1,7 +1,8 @@
 """The outbox: exports that are sealed and wait to leave, and the proof of those that left.
 
     waiting → delivered        read back at the destination and equal
-            → refused          the destination said no; a person must look, and may let it wait again
+            → refused          the destination said no, or consent was withdrawn; somebody must look, and may let it
+                               wait again
 
 What an export is and what became of it is a record, which the team may know. The sealed bytes, and what this laptop
 has tried so far, are rows of this laptop alone: only the laptop that queued an export can send it. An item that is
@@ -184,7 +185,7 @@ def mark_delivered(work: Work, item: UUID, file_name: str, receipt: str) -> None
 
 
 def mark_refused(work: Work, item: UUID, why: str) -> None:
-    """The destination said no; the bytes stay until a person has looked."""
+    """The destination, or the person whom it is about, said no; the bytes stay until somebody has looked."""
     row, effort = work.get(OutboxItem, item), work.get(OutboxEffort, item)
     row.state, row.receipt = State.REFUSED, why
     effort.is_sending, effort.next_try_at, effort.last_error = False, None, why

@@ -197,3 +197,11 @@ def _change_slot(folder: Path, index: int, **fields: object) -> None:
 def _rewrite(folder: Path, body: bytes) -> None:
     for name in (keys.FILE, keys.BACKUP):
         (folder / name).write_bytes(body + hashlib.sha256(body).digest())
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that fails to read is made from /proc")
+def test_a_key_file_that_cannot_be_read_is_stood_in_for_by_its_copy(folder: Path) -> None:
+    (folder / keys.FILE).unlink()
+    (folder / keys.FILE).symlink_to("/proc/self/mem")
+
+    assert keys.unlock(folder, PASSPHRASE).workspace

@@ -253,7 +253,7 @@ tmpfs /hom tmpfs rw 0 0
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [
-        ("/work", "ext4"),
+        ("/srv/caseload", "ext4"),
         ("/home/asha/work", "nfs4"),
         ("/home/sam/work", "ext4"),
         ("/mnt/the share/x", "cifs"),

@@ -156,7 +156,7 @@ def _put_back(folder: Path, files: dict[str, bytes]) -> None:
 
 
 # The first verbs give the others something to work on.
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(st.lists(st.sampled_from(sorted(VERBS)), min_size=1, max_size=3), min_size=2, max_size=14),
     seed=st.integers(0, 2**32),
