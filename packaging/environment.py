@@ -42,9 +42,16 @@ def require_python() -> None:
         sys.exit(f"SocialRx Desktop needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
 
 
-def require_system(libraries: dict[str, str], programs: dict[str, str] | None = None) -> None:
-    """Install what the operating system lacks where we may (root on Debian), or stop with one line that names it."""
-    missing = _missing(libraries, programs or {})
+def require_system(
+    libraries: dict[str, str], programs: dict[str, str] | None = None, wanted: dict[str, str] | None = None
+) -> None:
+    """Install what the operating system lacks where we may (root on Debian), or stop with one line that names it.
+
+    Programs that are only `wanted` are installed where we may, and done without elsewhere.
+    """
+    may_install = shutil.which("apt-get") is not None and os.geteuid() == 0
+    programs = {**(programs or {}), **((wanted or {}) if may_install else {})}
+    missing = _missing(libraries, programs)
     if not missing:
         return
     install = ["apt-get", "install", "-y", "--no-install-recommends", *sorted(set(missing.values()))]
@@ -58,7 +65,7 @@ def require_system(libraries: dict[str, str], programs: dict[str, str] | None = 
     # A failed update may concern a source that we do not need: the install and the second look decide.
     for command in (["apt-get", "update"], install):
         subprocess.run([*command, "-qq"], env=quiet, stdout=subprocess.DEVNULL, check=False)
-    if still := _missing(libraries, programs or {}):
+    if still := _missing(libraries, programs):
         sys.exit(f"Could not install {', '.join(sorted(set(still.values())))}: the lines above say why.")
 
 

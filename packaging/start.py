@@ -23,7 +23,10 @@ def main() -> int:
     if tour is None and not environment.has_display():
         tour = Path("tour")
         environment.say("There is no display here, so this runs the headless tour into ./tour instead.")
-    environment.require_system(environment.QT if tour else environment.QT_WITH_DISPLAY)
+    if tour:
+        environment.require_system(environment.QT, wanted={"age": "age"})
+    else:
+        environment.require_system(environment.QT_WITH_DISPLAY)
     python = str(environment.ready(".venv", "start.lock", "test.lock"))
     if tour is None:
         return run([python, "-m", "socialrx_desktop", "open", "--demo"])

@@ -105,8 +105,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     for path in (shown.plan, shown.delivered, shown.identity, *shown.pictures):
         print(path)
-    opened = "opened again with age" if shown.opened_with_age else "age is not installed, so it was not opened with it"
-    print(f"The delivered letter was {opened}.")
+    opened = (
+        "with the standard age tool" if shown.opened_with_age else "with its key (age itself is not installed here)"
+    )
+    print(f"The delivered letter was opened again {opened}.")
     return 0
 
 
@@ -229,11 +231,14 @@ def _deliver(hands: Hands, window: WorkspaceWindow, place: Path) -> Path:
 
 
 def _open_with_age(sealed: Path, identity: Path) -> bool:
+    """Whether the standard tool was there to open it; it is opened in either case."""
     age = shutil.which("age")
     if age is None:
-        return False
-    letter = subprocess.run([age, "-d", "-i", str(identity), str(sealed)], capture_output=True, check=True).stdout
-    return letter.startswith(b"%PDF")
+        letter = seal.open_sealed(sealed.read_bytes(), identity.read_text().strip())
+    else:
+        letter = subprocess.run([age, "-d", "-i", str(identity), str(sealed)], capture_output=True, check=True).stdout
+    assert letter.startswith(b"%PDF"), "what arrives is the letter"
+    return age is not None
 
 
 def _picture(shell: Shell, path: Path) -> Path:
