@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ Cancelled = Callable[[], bool]
 
 _FIRST_WAIT = timedelta(seconds=30)
 _SAID_NO = "The person has since said no to sharing. Nothing was sent."
-_SAID_NO_LATE = "The person has since said no to sharing. A try before that was cut off: look whether it arrived at the destination."
+_SAID_NO_LATE = "The person has since said no to sharing. A try before that was cut off: look whether it arrived."
 _one_at_a_time = threading.Lock()
 
 
@@ -79,14 +79,16 @@ def send_due(
     progress: Progress = lambda _done, _total: None,
     cancelled: Cancelled = lambda: False,
     retry_now: bool = False,
+    leave_alone: Container[UUID] = (),
 ) -> Sent:
     """Deliver what is due, in order for each destination; with `retry_now` also what would wait for its next try.
 
+    What is for a destination of `leave_alone` stays as it is: one that is known to hang would hold up the rest.
     No trouble of one item or of one destination holds up the others. Long: belongs on a worker.
     """
     with _one_at_a_time:
         with workspace.look() as view:
-            due = outbox.due(view, at_once=retry_now)
+            due = [each for each in outbox.due(view, at_once=retry_now) if each.destination.id not in leave_alone]
         one_pass = _Pass(workspace)
         for done, item in enumerate(due):
             if cancelled():

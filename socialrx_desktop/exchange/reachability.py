@@ -27,8 +27,3 @@ class Watch:
         """Look at each destination now; those that can be reached and could not be before, or were not yet known."""
         before, self.known = self.known, {each.id: reachable(each) for each in destinations}
         return [each for each, is_there in self.known.items() if is_there and not before.get(each, False)]
-
-    @property
-    def is_online(self) -> bool:
-        """Whether any destination could be reached when last looked at."""
-        return any(self.known.values())

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from socialrx_desktop.store.history import history, history_detail
 from socialrx_desktop.store.operation import Value, unpack_fields
+from socialrx_desktop.store.record import Moment
 from socialrx_desktop.store.transaction import View
 
 
@@ -48,7 +49,7 @@ def happened(view: View, action: str, record: UUID, when: datetime) -> bool:
     statement = select(history.c.seq).where(
         history.c.record_id == record.bytes,
         history.c.action == action,
-        history.c.recorded_at == Moment().process_bind_param(when, dialect),
+        history.c.recorded_at == literal(when, Moment()),
     )
     return view.session.execute(statement.limit(1)).first() is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -10,7 +11,7 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 
 from socialrx_desktop.domain.listing import Location, Organization, Service, TaxonomyTerm
 from socialrx_desktop.problems import FileProblem, Stopped
@@ -53,15 +54,16 @@ def import_feed(
 ) -> Imported:
     """Make the directory list exactly these services of this source; other sources are left as they are.
 
-    `source` is the path or address of the feed: the same text is the same source, and with the feed's own id of a
-    service it makes the id that the service keeps over every import. The feed's ids differ from each other. A feed
-    that changes nothing writes nothing. Raises Stopped soon after `cancelled` answers yes, and then the transaction
-    must not be saved; and FileProblem for a feed without services, which would empty the directory.
+    `source` is the path or address of the feed. The same text is the same source; so is a known one that already lists
+    most of these services, by the feed's own ids and names, and it then moves to this address. The source and the
+    feed's id of a service make the id that the service keeps over every import. The feed's ids differ from each other.
+    A feed that changes nothing writes nothing of it. Raises Stopped soon after `cancelled` answers yes, and then the
+    transaction must not be saved; and FileProblem for a feed without services, which would empty the directory.
     """
     if not services:
         raise FileProblem("This directory lists no services.", "Nothing was changed. Choose another file.")
     run = _Run(progress, cancelled, len(services))
-    source_id = uuid5(_SOURCES, source)
+    source_id = _source(work, source, services)
     connection = work.session.connection()
     held = _held(connection, source_id)
     listed = {uuid5(source_id, each.id).bytes: each for each in services}
@@ -81,6 +83,8 @@ def import_feed(
         _put_in(connection, source_id, coming, run, rebuild=rebuild)
         _sweep(connection)
         work.note("imported", DirectorySource.table_id, source_id, TEAM)
+    elif row.address != source:
+        row.address = source
     run.step(len(services))
     return done
 
@@ -99,6 +103,20 @@ class _Run:
             raise Stopped("The import was stopped.", "The directory is as it was before.")
         self._done = self._done if done is None else done
         self._progress(self._done, self._total)
+
+
+def _source(work: Work, address: str, services: Sequence[Service]) -> UUID:
+    """The id of the source: the one that has this address, or else lists most of these services, or else a new one."""
+    known = work.session.scalars(select(DirectorySource.id).where(DirectorySource.address == address)).first()
+    if known is not None:
+        return known
+    # The id alone would not do: many feeds count their services from 1.
+    listed = {(each.id, each.name) for each in services}
+    held = work.session.connection().exec_driver_sql("SELECT source, feed_id, name FROM service")
+    for source, shared in Counter(row.source for row in held if (row.feed_id, row.name) in listed).most_common(1):
+        if shared * 2 > len(services):
+            return UUID(bytes=source)
+    return uuid5(_SOURCES, address)
 
 
 def _held(connection: Connection, source: UUID) -> dict[bytes, tuple[int, bytes]]:
@@ -133,7 +151,8 @@ def _keep_source(
             )
         )
     else:
-        row.title, row.imported_at, row.services, row.digest = title, work.now, len(digests), digest
+        row.address, row.title, row.imported_at = address, title, work.now
+        row.services, row.digest = len(digests), digest
 
 
 def _take_out(connection: Connection, services: Sequence[int], *, rebuild: bool) -> None:

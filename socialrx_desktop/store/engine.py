@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from socialrx_desktop.domain.search_words import folded
 from socialrx_desktop.problems import DamagedWorkspace, DiskProblem, Problem
 from socialrx_desktop.store import disk
 
@@ -159,6 +160,8 @@ def _prepare(connection: Any, key: Key, journal_mode: str) -> None:  # sqlcipher
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     for setting in (f"journal_mode={journal_mode}", *_SETTINGS):
         connection.execute(f"PRAGMA {setting}")
+    # SQLite's own lower() knows the capitals of ASCII alone.
+    connection.create_function("folded", 1, folded, deterministic=True)
 
 
 def _engine(path: Path, key: Key, begin: str, *, connections: int, alone: bool = False) -> Engine:

@@ -246,13 +246,6 @@ def count_waiting(view: View) -> int:
     return view.session.scalar(_waits_here(_joined(func.count()))) or 0
 
 
-def next_due(view: View) -> datetime | None:
-    """When the next try is due, never further away than the longest wait; None if nothing waits."""
-    statement = _waits_here(_joined(OutboxEffort.next_try_at))
-    moments = [row.next_try_at or view.now for row in view.rows(statement)]
-    return min(*moments, view.now + LONGEST_WAIT) if moments else None
-
-
 def _waits_here(statement: Select[Any]) -> Select[Any]:
     return statement.where(OutboxItem.state == State.WAITING, OutboxPayload.id.is_not(None))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from socialrx_desktop.domain import nhs_number as nhs_numbers
 from socialrx_desktop.domain import words
 from socialrx_desktop.domain.nhs_number import Status
+from socialrx_desktop.domain.search_words import folded
 from socialrx_desktop.problems import InputProblem
 from socialrx_desktop.store.record import Choice, Record, column
 from socialrx_desktop.store.transaction import View, Work
@@ -100,6 +102,7 @@ class Banner:
     needs: tuple[str, ...]
 
 
+_RECORD_ID = re.compile("[0-9a-fA-F]{32}")
 _FIELDS = tuple(Details.__dataclass_fields__)
 
 
@@ -142,9 +145,9 @@ def banner(view: View, patient: UUID) -> Banner:
 def find(view: View, words_typed: str) -> UUID:
     """The patient of a record id or an NHS number; an InputProblem if there is none."""
     typed = words_typed.strip()
-    digits = typed.replace(" ", "").replace("-", "")
+    digits = _digits(typed)
     statement = select(Patient.id).where(Patient.nhs_number == digits)
-    if len(digits) == 32:
+    if _RECORD_ID.fullmatch(digits):
         statement = select(Patient.id).where(Patient.id == UUID(digits))
     found = view.session.scalars(statement).first()
     if found is None:
@@ -159,8 +162,8 @@ def count(view: View) -> int:
 
 def possible_duplicates(view: View, details: Details) -> list[Banner]:
     """Patients who may be this person: the same NHS number, or the same name with the date of birth or postcode."""
-    same_name = (func.lower(Patient.family_name) == details.family_name.strip().lower()) & (
-        func.lower(Patient.first_name) == details.first_name.strip().lower()
+    same_name = (func.folded(Patient.family_name) == folded(details.family_name)) & (
+        func.folded(Patient.first_name) == folded(details.first_name)
     )
     same: list[ColumnElement[bool]] = [
         same_name & (Patient.postcode == _postcode(details.postcode)) & (Patient.postcode != "")
@@ -168,7 +171,7 @@ def possible_duplicates(view: View, details: Details) -> list[Banner]:
     if details.date_of_birth is not None:
         same.append(same_name & (Patient.date_of_birth == details.date_of_birth))
     if details.nhs_number:
-        same.append(Patient.nhs_number == "".join(details.nhs_number.split()))
+        same.append(Patient.nhs_number == _digits(details.nhs_number))
     ids = view.session.scalars(select(Patient.id).where(or_(*same)).order_by(Patient.id).limit(10))
     return [banner(view, each) for each in ids]
 
@@ -222,6 +225,11 @@ def _checked(view: View, details: Details, patient: UUID | None) -> Details:
         **{**{name: getattr(details, name) for name in _FIELDS}, **trimmed, "nhs_number": number}
         | {"postcode": _postcode(details.postcode), "gp_practice_code": details.gp_practice_code.strip().upper()}
     )
+
+
+def _digits(typed: str) -> str:
+    """An NHS number or record id without the blanks and hyphens that people put between its groups."""
+    return "".join(typed.split()).replace("-", "")
 
 
 def _postcode(typed: str) -> str:

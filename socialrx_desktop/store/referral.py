@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from socialrx_desktop.domain.search_words import folded
 from socialrx_desktop.problems import InputProblem
 from socialrx_desktop.store import patient as patients
 from socialrx_desktop.store.definitions import pathway
@@ -272,10 +273,10 @@ def _caseload() -> Select[Any]:
 
 
 def _matching(statement: Select[Any], query: str, worker: UUID | None) -> Select[Any]:
+    name = func.folded(Patient.first_name + " " + Patient.family_name + " " + Patient.preferred_name)
     for word in query.split():
         digits = word.replace("-", "")
-        name = func.lower(Patient.first_name + " " + Patient.family_name + " " + Patient.preferred_name)
-        matches = name.contains(word.lower(), autoescape=True)
+        matches = name.contains(folded(word), autoescape=True)
         if digits.isdigit():
             matches = matches | func.coalesce(Patient.nhs_number, "").contains(digits, autoescape=True)
         statement = statement.where(matches)
@@ -284,7 +285,7 @@ def _matching(statement: Select[Any], query: str, worker: UUID | None) -> Select
 
 def _order(statement: Select[Any], order: Order) -> Select[Any]:
     if order is Order.NAME:
-        return statement.order_by(Patient.family_name, Patient.first_name, Referral.id)
+        return statement.order_by(func.folded(Patient.family_name), func.folded(Patient.first_name), Referral.id)
     return statement.order_by(Referral.next_action_due.is_(None), Referral.next_action_due, Referral.id)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from socialrx_desktop.problems import Problem
-from socialrx_desktop.ui import theme
+from socialrx_desktop.ui import background, theme
 from socialrx_desktop.ui.unlock import UnlockScreen
 
 if TYPE_CHECKING:
@@ -68,7 +69,13 @@ class Shell(QMainWindow):
         self._folder = workspace.folder
         if not self._demo:
             settings.remember(workspace=str(workspace.folder))
-        window = WorkspaceWindow(Desk(workspace))
+        desk = Desk(workspace)
+        try:
+            window = WorkspaceWindow(desk)
+        except BaseException:
+            desk.close()
+            raise
+        self._window = window
         window.desk.bug.connect(self._report)
         window.lock_wanted.connect(self.lock)
         window.quit_wanted.connect(self.close)
@@ -78,7 +85,6 @@ class Shell(QMainWindow):
             self.statusBar().addWidget(part)
         for part in right:
             self.statusBar().addPermanentWidget(part)
-        self._window = window
         self._place(window)
         window.caseload.focus_search()
 
@@ -103,6 +109,7 @@ class Shell(QMainWindow):
             self._report(error)
 
     def _leave(self) -> None:
+        background.give_up_all()
         if self._first_run is not None:
             self._first_run.take_back()
         if self._window is not None:
@@ -113,7 +120,9 @@ class Shell(QMainWindow):
     def _report(self, error: BaseException) -> None:
         from socialrx_desktop import bugs
 
-        reference = bugs.report(error, bugs.log_folder())
+        reference = self.tr("not written down")
+        with suppress(OSError):
+            reference = bugs.report(error, bugs.log_folder())
         if self._window is not None:
             self._window.show_bug(reference)
         else:

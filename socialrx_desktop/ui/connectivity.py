@@ -1,13 +1,15 @@
 """Whether what waits in the outbox can leave; sends it by itself as soon as it can.
 
 A network share that has gone away can keep a look at it waiting for minutes. So looking and sending have a thread of
-their own, which neither the window nor the desk's worker ever waits for, but for a moment on closing.
+their own, which neither the window nor the desk's worker ever waits for, but for a moment on closing; and each look at
+a destination has one too, so that one that hangs holds up no other.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Event, Thread
+from time import monotonic
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -22,7 +24,9 @@ from socialrx_desktop.store.workspace import Workspace
 from socialrx_desktop.ui.desk import Desk
 
 _LOOK_AGAIN_MILLISECONDS = 5000
-_LONGEST_STOP_SECONDS = 10
+_LONGEST_LOOK_SECONDS = 2.0
+_LONGEST_STOP_SECONDS = 10.0
+_SHORT_STOP_SECONDS = 0.5
 _LOOKED_AT = frozenset({"outbox_item", "destination"})
 
 
@@ -132,6 +136,9 @@ class _Courier(QObject):
         self._wanted = Event()
         self._at_once = Event()
         self._stop = Event()
+        self._sending = Event()
+        self._watches: dict[UUID, Watch] = {}
+        self._hanging: dict[UUID, _Glance] = {}
         # A daemon: a share that never answers must not keep the program from ending.
         self._thread = Thread(target=self._run, name="courier", daemon=True)
 
@@ -154,39 +161,85 @@ class _Courier(QObject):
     def stop(self) -> None:
         self._stop.set()
         self._wanted.set()
-        self._thread.join(_LONGEST_STOP_SECONDS)
+        # What only looks leaves nothing half done; what is being sent may come to its end.
+        self._thread.join(_LONGEST_STOP_SECONDS if self._sending.is_set() else _SHORT_STOP_SECONDS)
 
     def _run(self) -> None:
-        watch = Watch()
         while self._wanted.wait() and not self._stop.is_set():
             self._wanted.clear()
             at_once = self._at_once.is_set()
             self._at_once.clear()
             try:
-                outcome: object = self._look(watch, at_once=at_once)
+                outcome: object = self._look(at_once=at_once)
             except Problem as problem:
-                outcome = _Seen(dict(watch.known), trouble=problem)
+                outcome = _Seen(self._known(), trouble=problem)
             except BaseException as error:  # the window's thread reports it as our bug
                 outcome = error
             if not self._stop.is_set():
                 self.looked.emit(outcome)
 
-    def _look(self, watch: Watch, *, at_once: bool) -> _Seen:
-        from socialrx_desktop.exchange.outbox import send_due  # it brings ReportLab, which the first paint can spare
-
+    def _look(self, *, at_once: bool) -> _Seen:
         with self._workspace.look() as view:
             places, needed = _places(view)
-        came_back = watch.look(places)
-        if self._stop.is_set():
-            return _Seen()
-        if any(watch.known.get(each, False) for each in needed) or at_once:
-            send_due(
-                self._workspace, cancelled=self._stop.is_set, retry_now=at_once or bool(needed & frozenset(came_back))
-            )
+        came_back = self._look_at(places)
+        known = self._known()
+        if any(known.get(each, False) for each in needed) or at_once:
+            self._send(retry_now=at_once or bool(needed & came_back))
         if self._stop.is_set():
             return _Seen()
         with self._workspace.look() as view:
-            return _Seen(dict(watch.known), _places(view)[1])
+            return _Seen(known, _places(view)[1])
+
+    def _send(self, *, retry_now: bool) -> None:
+        from socialrx_desktop.exchange.outbox import send_due  # it brings ReportLab, which the first paint can spare
+
+        self._sending.set()  # before asking whether to stop, so that `stop` sees it or is seen
+        try:
+            if not self._stop.is_set():
+                send_due(self._workspace, cancelled=self._stop.is_set, retry_now=retry_now)
+        finally:
+            self._sending.clear()
+
+    def _look_at(self, places: list[Line]) -> frozenset[UUID]:
+        """Look at all at once, for a moment; those that came back. What still hangs since last time is left alone."""
+        self._hanging = {each: glance for each, glance in self._hanging.items() if glance.is_alive()}
+        kept = {each.id: self._watches.get(each.id, Watch()) for each in places if each.id not in self._hanging}
+        glances = {each.id: _Glance(kept[each.id], each) for each in places if each.id in kept}
+        latest = monotonic() + _LONGEST_LOOK_SECONDS
+        for glance in glances.values():
+            glance.join(max(0.0, latest - monotonic()))
+        self._hanging |= {each: glance for each, glance in glances.items() if glance.is_alive()}
+        # What a hanging look finds in the end is not kept: by then the destination has to be looked at anew.
+        self._watches = {each: watch for each, watch in kept.items() if each not in self._hanging}
+        return frozenset(each for each in self._watches if glances[each].came_back())
+
+    def _known(self) -> dict[UUID, bool]:
+        """Whether each destination can be reached, as last seen; one that hangs cannot."""
+        seen = {each: watch.known.get(each, False) for each, watch in self._watches.items()}
+        return dict.fromkeys(self._hanging, False) | seen
+
+
+class _Glance(Thread):
+    """One look at one destination. A daemon: it may never end."""
+
+    def __init__(self, watch: Watch, place: Line) -> None:
+        super().__init__(name="look", daemon=True)
+        self._watch = watch
+        self._place = place
+        self._outcome: list[UUID] | BaseException = []
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._outcome = self._watch.look([self._place])
+        except BaseException as error:  # who asked raises it
+            self._outcome = error
+
+    def came_back(self) -> bool:
+        """Whether it can be reached and could not before. Only when it has ended."""
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
+        return bool(self._outcome)
 
 
 def _places(view: View) -> tuple[list[Line], frozenset[UUID]]:

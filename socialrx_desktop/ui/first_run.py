@@ -120,7 +120,14 @@ class FirstRunScreen(QStackedWidget):
         self.make_button.setEnabled(False)
         self.make_button.setText(self.tr("Making it and checking a first backup…"))
         asked = {name: _text(getattr(self, name)) for name in ("passphrase", "name", "organisation", "telephone")}
-        Attempt(self, lambda _: _create(self.folder, self._seconds, **asked), self._made, self._fail)
+        Attempt(
+            self,
+            lambda _: _create(self.folder, self._seconds, **asked),
+            self._made,
+            self._fail,
+            ready=self._ready,
+            unwanted=_close,
+        )
 
     def _made(self, outcome: object) -> None:
         self._workspace, self._code = cast("tuple[Workspace, str]", outcome)
@@ -130,9 +137,11 @@ class FirstRunScreen(QStackedWidget):
         self.setCurrentWidget(self._show)
         self.kept_button.setFocus()
 
-    def _fail(self, problem: Problem) -> None:
+    def _ready(self) -> None:
         self.make_button.setEnabled(True)
         self.make_button.setText(self.tr("Make the workspace"))
+
+    def _fail(self, problem: Problem) -> None:
         if not self._fields.show(problem):
             self._ask.notice.show_problem(problem)
 
@@ -229,6 +238,12 @@ def _create(
     from socialrx_desktop.store import opening
 
     return opening.create(folder, passphrase, name, organisation=organisation, telephone=telephone, seconds=seconds)
+
+
+def _close(outcome: object) -> None:
+    """Close a workspace that was made when nobody wanted it any more."""
+    workspace, _ = cast("tuple[Workspace, str]", outcome)
+    workspace.close()
 
 
 def _text(field: Field) -> str:

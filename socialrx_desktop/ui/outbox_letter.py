@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -33,6 +34,7 @@ from socialrx_desktop.ui.preview_pages import Pages
 if TYPE_CHECKING:
     from socialrx_desktop.exchange.exports import Export
 
+_SHOWN = frozenset({"referral", "patient", "note", "goal", "action", "onward_referral", "measure_response", "worker"})
 _COLUMN_CHARACTERS = 60
 
 
@@ -59,6 +61,8 @@ class LetterPanel(QWidget):
         self._desk = desk
         self._patient: UUID | None = None
         self._export: Export | None = None
+        self._consent = Consent.NOT_ASKED
+        self._is_stale = False
         self.destination = Choice()
         self.reason = QPlainTextEdit()
         self.notice = form.Notice()
@@ -71,10 +75,11 @@ class LetterPanel(QWidget):
         self.close_button = form.button(self.tr("Do not send"), self._close, shortcut="Esc")
         self.pages = Pages()
         self._lay_out()
+        desk.changed.connect(self._look_again)
 
     def show_letter(self, who: UUID) -> None:
         """Show what would leave for this patient."""
-        self._patient, self._export = who, None
+        self._patient, self._export, self._is_stale = who, None, False
         self.reason.clear()
         self.notice.hide()
         self._fields.clear()
@@ -89,6 +94,42 @@ class LetterPanel(QWidget):
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale and self._patient is not None:
+            self._refresh()
+
+    @Slot(frozenset)
+    def _look_again(self, kinds: frozenset[str]) -> None:
+        if self._patient is None or not kinds & _SHOWN:
+            return
+        self._export = None  # whatever it says, it is not what the records say now
+        if self.isVisible():
+            self._refresh()
+        else:
+            self._is_stale = True
+
+    def _refresh(self) -> None:
+        """Show what would leave now, keeping what was chosen and typed."""
+        assert self._patient is not None, "a letter is shown before it is looked at again"
+        self._export, self._is_stale = None, False
+        before, place = self._consent, self.destination.currentData()
+        self._show_facts(self._desk.ask(_look, self._patient))
+        chosen = self.destination.findData(place)
+        if chosen >= 0:
+            self.destination.setCurrentIndex(chosen)
+        if self._consent is Consent.GIVEN:
+            self.reason.clear()
+            self.notice.hide()
+        elif before is Consent.GIVEN:
+            self.notice.say(self.tr("The person no longer agrees to share this letter."))
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        may_leave = self._consent is Consent.GIVEN or bool(self.reason.toPlainText().strip())
+        is_made = may_leave and self._make()
+        if self.pages.isVisibleTo(self):
+            self.pages.show_pdf(self._export.content if is_made and self._export is not None else b"")
+            self.pages.setVisible(is_made)
 
     def _lay_out(self) -> None:
         self.reason.setTabChangesFocus(True)
@@ -151,6 +192,7 @@ class LetterPanel(QWidget):
         layout.addWidget(self.pages, 3)
 
     def _show_facts(self, facts: _Facts) -> None:
+        self._consent = facts.consent
         self._facts["what"].setText(self.tr("A letter to the GP or referrer, as a PDF"))
         self._facts["about"].setText(facts.name)
         self._facts["gp"].setText(facts.gp or self.tr("No GP is recorded"))
@@ -223,6 +265,7 @@ class LetterPanel(QWidget):
         try:
             self._desk.do(queue_export, self._export, self.destination.currentData())
         except Problem as problem:
+            self._refresh()  # the field that it names is there only without consent
             if not self._fields.show(problem):
                 self.notice.show_problem(problem)
             return

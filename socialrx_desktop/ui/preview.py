@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -43,6 +44,7 @@ class PreviewScreen(QWidget):
         self._desk = desk
         self._patient: UUID | None = None
         self._pdf = b""
+        self._is_stale = False
         self._whose = form.label("", "quiet")
         self._missing_format = form.label("")
         self._printer = Choice()
@@ -67,6 +69,11 @@ class PreviewScreen(QWidget):
         self._make()
         first = self.print_button if self.print_button.isEnabled() else self.save_button
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale and self._patient is not None:
+            self._make()
 
     @property
     def pdf(self) -> bytes:
@@ -107,11 +114,16 @@ class PreviewScreen(QWidget):
 
     @Slot(frozenset)
     def _look_again(self, kinds: frozenset[str]) -> None:
-        if self._patient is not None and self.isVisible() and kinds & _SHOWN:
+        if self._patient is None or not kinds & _SHOWN:
+            return
+        if self.isVisible():
             self._make()
+        else:
+            self._is_stale = True  # made again when it is looked at, so that nothing old is ever printed
 
     def _make(self) -> None:
         assert self._patient is not None, "a plan is shown before it is made again"
+        self._is_stale = False
         banner, written_format = self._desk.ask(_whose_plan, self._patient)
         needs = ", ".join(banner.needs) or self.tr("none")
         self._whose.setText(self.tr("{name}. Needs recorded: {needs}.").format(name=banner.name, needs=needs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -39,10 +40,11 @@ def load() -> Settings:
 
 
 def remember(**changes: str | float) -> Settings:
-    """Keep a choice."""
+    """Keep a choice, where this computer lets us: a folder that cannot be written must keep nobody from working."""
     settings = replace(load(), **changes)  # type: ignore[arg-type]  # each caller names a field with its own type
-    _file().parent.mkdir(parents=True, exist_ok=True)
-    _file().write_text(json.dumps(asdict(settings)), encoding="utf-8")
+    with suppress(OSError):
+        _file().parent.mkdir(parents=True, exist_ok=True)
+        _file().write_text(json.dumps(asdict(settings)), encoding="utf-8")
     return settings
 
 

@@ -38,6 +38,8 @@ class Colours:
     focus: str
     on_focus: str
     tab: str
+    disabled: str
+    disabled_border: str = "1px solid"
 
 
 LIGHT = Colours(
@@ -55,6 +57,7 @@ LIGHT = Colours(
     focus="#ffeb3b",
     on_focus="#212b32",
     tab="#e8edee",
+    disabled="#4c6272",
 )
 DARK = Colours(
     ground="#1d252c",
@@ -71,6 +74,7 @@ DARK = Colours(
     focus="#ffeb3b",
     on_focus="#212b32",
     tab="#2b3640",
+    disabled="#aeb7bd",
 )
 HIGH_CONTRAST = Colours(
     ground="#000000",
@@ -87,6 +91,8 @@ HIGH_CONTRAST = Colours(
     focus="#00ffff",
     on_focus="#000000",
     tab="#000000",
+    disabled="#bdbdbd",
+    disabled_border="2px dashed",
 )
 THEMES = {"light": LIGHT, "dark": DARK, "high contrast": HIGH_CONTRAST}
 
@@ -157,7 +163,7 @@ def _palette(colours: Colours) -> QPalette:
     for each, colour in pairs.items():
         palette.setColor(each, QColor(colour))
     for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(colours.quiet))
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(colours.disabled))
     return palette
 
 
@@ -175,12 +181,14 @@ def _sheet(c: Colours) -> str:
         background: {c.field}; color: {c.text}; border: 1px solid {c.border}; border-radius: 3px; padding: 6px 14px;
     }}
     QPushButton:hover {{ border: 1px solid {c.text}; }}
-    QPushButton:disabled {{ color: {c.quiet}; border-color: {c.line}; }}
+    QPushButton:disabled {{ color: {c.disabled}; border: {c.disabled_border} {c.line}; }}
     QPushButton[kind="main"] {{
         background: {c.green}; color: {c.on_green}; border: 1px solid {c.green}; border-bottom: 3px solid {c.text};
         font-weight: bold;
     }}
-    QPushButton[kind="main"]:disabled {{ background: {c.tab}; color: {c.quiet}; border-color: {c.line}; }}
+    QPushButton[kind="main"]:disabled {{
+        background: {c.tab}; color: {c.disabled}; border: {c.disabled_border} {c.line};
+    }}
     QTabBar::tab {{
         background: {c.tab}; color: {c.text}; border: 1px solid {c.line}; border-bottom: none; padding: 7px 16px;
         margin-right: 2px;

@@ -101,7 +101,9 @@ class UnlockScreen(QWidget):
             return
         self._unlock.setEnabled(False)
         self._unlock.setText(self.tr("Unlocking…"))
-        self._attempt = Attempt(self, lambda _: self._open(), self._succeed, self._fail)
+        self._attempt = Attempt(
+            self, lambda _: self._open(), self._succeed, self._fail, ready=self._ready, unwanted=_close
+        )
 
     def _unready(self) -> InputProblem | None:
         if self._by_code and self._text(self.fresh) != self._text(self.again):
@@ -120,11 +122,9 @@ class UnlockScreen(QWidget):
     def _succeed(self, workspace: object) -> None:
         for field in (self.passphrase, self.code, self.fresh, self.again):
             field.control.clear()  # type: ignore[attr-defined]  # each control is a line edit
-        self._ready()
         self.opened.emit(workspace)
 
     def _fail(self, problem: Problem) -> None:
-        self._ready()
         if not self._fields.show(problem):
             self._notice.show_problem(problem)
             asked = self.code if self._by_code else self.passphrase
@@ -147,7 +147,8 @@ class UnlockScreen(QWidget):
             self._ready()
             return
         self._unlock.setEnabled(False)
-        self._unlock.setText(self.tr("Wait {seconds} seconds").format(seconds=seconds))
+        words = self.tr("Wait 1 second") if seconds == 1 else self.tr("Wait {seconds} seconds")
+        self._unlock.setText(words.format(seconds=seconds))
         QTimer.singleShot(1000, self, lambda: self._wait(seconds - 1))
 
     @Slot()
@@ -174,6 +175,11 @@ class UnlockScreen(QWidget):
 
     def _text(self, field: Field) -> str:
         return cast("str", field.control.text())  # type: ignore[attr-defined]  # each control is a line edit
+
+
+def _close(workspace: object) -> None:
+    """Close a workspace that opened when nobody wanted it any more."""
+    cast("Workspace", workspace).close()
 
 
 def _load_store() -> None:

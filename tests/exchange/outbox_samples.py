@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from socialrx_desktop.exchange import outbox, seal
 from socialrx_desktop.exchange.exports import Export
-from socialrx_desktop.store import opening, patient
+from socialrx_desktop.store import opening, patient, referral
 from socialrx_desktop.store import outbox as items
 from socialrx_desktop.store.destination import Details
 from socialrx_desktop.store.keys import VaultKeys
 from socialrx_desktop.store.outbox import Item
+from socialrx_desktop.store.referral import Consent, Received
 from socialrx_desktop.store.workspace import Workspace
 
 PUBLIC, SECRET = seal.new_identity()
@@ -62,6 +63,13 @@ class Office:
         with self.workspace.look() as view:
             return items.item(view, item)
 
+    def says(self, consent: Consent) -> None:
+        """The patient says whether their information may be shared."""
+        with self.workspace.work() as work:
+            current = referral.current(work, self.patient)
+            assert current is not None, "the patient was referred"
+            referral.record_consent(work, current.id, consent)
+
     def payloads(self) -> int:
         with self.workspace.look() as view:
             return len(view.rows(select(items.OutboxPayload.id)))
@@ -78,6 +86,8 @@ def open_office(folder: Path, keys: VaultKeys) -> Office:
     target = folder.with_name("stick")
     with workspace.work() as work:
         zebedee = patient.register(work, patient.Details(first_name="Zebedee", family_name="Quicksilver"))
+        agreed = Received(received_on=date(2026, 2, 27), consent_to_share=Consent.GIVEN)
+        referral.receive(work, zebedee, agreed)
         details = Details(name="Hill Street Surgery", address=str(target), recipients=(PUBLIC,))
         destination = outbox.add_destination(work, details)
     return Office(workspace, clock, zebedee, target, destination)

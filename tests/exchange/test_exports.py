@@ -8,7 +8,7 @@ import pytest
 
 from socialrx_desktop.exchange import exports, outbox
 from socialrx_desktop.problems import Refused
-from socialrx_desktop.store import audit, note, referral
+from socialrx_desktop.store import audit, note, patient, referral
 from socialrx_desktop.store.referral import Consent, Received
 from tests.exchange.outbox_samples import Office
 
@@ -41,8 +41,19 @@ def test_without_consent_no_letter_is_made(office: Office, consent: Consent, wor
 
 
 def test_without_a_referral_nobody_was_asked(office: Office) -> None:
+    with office.workspace.work() as work:
+        unasked = patient.register(work, patient.Details(first_name="Ann", family_name="Lee"))
     with office.workspace.look() as view, pytest.raises(Refused, match="has not been asked"):
-        exports.gp_letter(view, office.patient)
+        exports.gp_letter(view, unasked)
+
+
+def test_a_letter_that_was_made_before_the_person_said_no_is_not_queued(office: Office) -> None:
+    with office.workspace.look() as view:
+        letter = exports.gp_letter(view, office.patient)
+    office.says(Consent.REFUSED)
+    with pytest.raises(Refused, match="has refused"), office.workspace.work() as work:
+        outbox.queue_export(work, letter, office.destination)
+    assert office.payloads() == 0
 
 
 def test_a_letter_without_consent_keeps_its_reason_in_the_notes_and_the_history(office: Office) -> None:

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from socialrx_desktop.exchange import outbox, seal
+from socialrx_desktop.exchange.exports import Export
 from socialrx_desktop.problems import InputProblem
 from socialrx_desktop.store import audit, destination, opening
 from socialrx_desktop.store import outbox as items
 from socialrx_desktop.store.destination import Details
 from socialrx_desktop.store.outbox import State
+from socialrx_desktop.store.referral import Consent
 from tests.conftest import PASSPHRASE
 from tests.exchange.outbox_samples import PUBLIC, SECRET, Office
 
@@ -131,6 +133,17 @@ def test_a_destination_that_is_away_does_not_hold_up_another(office: Office, tmp
     assert len(list(ward.iterdir())) == 1
 
 
+def test_a_destination_that_is_left_alone_is_not_tried_and_holds_up_nobody(office: Office, tmp_path: Path) -> None:
+    office.folder.mkdir()
+    ward = tmp_path / "ward"
+    ward.mkdir()
+    to_ward = office.another_destination("Ward 6", ward)
+    waits, leaves = office.letter(), office.letter(b"leaves", to_ward)
+    assert outbox.send_due(office.workspace, leave_alone={office.destination}) == outbox.Sent(1, 1, 0)
+    assert (office.item(waits).attempts, office.item(leaves).state) == (0, State.DELIVERED)
+    assert office.send() == outbox.Sent(1, 0, 0)
+
+
 def test_a_refusal_needs_a_person_and_holds_up_nobody(office: Office, tmp_path: Path) -> None:
     office.folder.mkdir()
     impossible = office.another_destination("Too deep", _too_deep(tmp_path))
@@ -146,6 +159,55 @@ def test_a_refusal_needs_a_person_and_holds_up_nobody(office: Office, tmp_path: 
         outbox.retry(work, refused)
     assert office.send() == outbox.Sent(1, 0, 0)
     assert sorted(office.delivered()) == [b"leaves", b"refused"]
+
+
+def test_what_waits_stops_when_the_person_says_no(office: Office) -> None:
+    letter = office.letter()
+    office.send()
+    office.says(Consent.REFUSED)
+    office.folder.mkdir()
+    assert office.send(retry_now=True) == outbox.Sent(delivered=0, waiting=0, refused=1)
+    assert office.item(letter).state is State.REFUSED
+    assert office.item(letter).receipt == "The person has since said no to sharing. Nothing was sent."
+    assert office.delivered() == []
+
+
+def test_what_stopped_leaves_once_the_person_agrees_and_somebody_lets_it_wait_again(office: Office) -> None:
+    letter = office.letter()
+    office.folder.mkdir()
+    office.says(Consent.REFUSED)
+    office.send()
+    with office.workspace.work() as work:
+        outbox.retry(work, letter)
+    assert office.send() == outbox.Sent(delivered=0, waiting=0, refused=1)
+    office.says(Consent.GIVEN)
+    with office.workspace.work() as work:
+        outbox.retry(work, letter)
+    assert office.send() == outbox.Sent(delivered=1, waiting=0, refused=0)
+
+
+def test_a_no_stops_nothing_that_was_queued_with_a_reason_and_nothing_of_others(office: Office) -> None:
+    office.folder.mkdir()
+    stopped = office.letter()
+    office.says(Consent.REFUSED)
+    without = Export("gp-letter", office.patient, "GP letter", "gp-letter.pdf", b"must go", "Risk of serious harm")
+    figures = Export("evaluation", None, "Evaluation report", "evaluation.pdf", b"figures")
+    with office.workspace.work() as work:
+        outbox.queue_export(work, without, office.destination)
+    with office.workspace.work() as work:
+        outbox.queue_export(work, figures, office.destination)
+    assert office.send() == outbox.Sent(delivered=2, waiting=0, refused=1)
+    assert office.item(stopped).state is State.REFUSED
+    assert sorted(office.delivered()) == [b"figures", b"must go"]
+
+
+def test_a_try_that_was_cut_off_before_the_person_said_no_may_have_arrived(office: Office) -> None:
+    letter = office.letter()
+    with office.workspace.work() as work:
+        assert items.claim(work, letter)
+    office.says(Consent.REFUSED)
+    office.send()
+    assert office.item(letter).receipt.endswith("look whether it arrived.")
 
 
 def test_a_delivered_item_cannot_be_sent_again(office: Office) -> None:
@@ -264,7 +326,7 @@ def test_an_export_stands_in_the_patients_history(office: Office) -> None:
     office.letter()
     with office.workspace.look() as view:
         actions = [event.action for event in audit.events(view, subject=office.patient)]
-    assert actions == ["created", "exported", "created"]
+    assert actions == ["created", "exported", "created", "created"]
 
 
 def test_no_name_of_the_patient_leaves_in_the_clear(office: Office, tmp_path: Path) -> None:

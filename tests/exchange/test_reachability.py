@@ -30,14 +30,6 @@ def test_a_destination_comes_back_once_each_time_it_appears(tmp_path: Path) -> N
     assert looked() == [stick.id]
 
 
-def test_the_worker_is_online_while_any_destination_can_be_reached(tmp_path: Path) -> None:
-    absent, here = _line(tmp_path / "absent"), _line(tmp_path)
-    for watched, is_online in (([absent], False), ([absent, here], True), ([], False)):
-        watch = Watch()
-        watch.look(watched)
-        assert watch.is_online is is_online
-
-
 def test_what_is_there_at_the_first_look_has_come_back(tmp_path: Path) -> None:
     assert len(Watch().look([_line(tmp_path), _line(tmp_path / "absent")])) == 1
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
+from pathlib import Path
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -154,6 +156,40 @@ def test_two_sources_with_the_same_ids_stay_apart(workspace: Workspace) -> None:
     assert {service.name for service in held(workspace)} == {"First Steps Walk", "Another Walk"}
     bring(workspace, SWIM, source="two.json")
     assert held(workspace) == {WALK, SWIM}
+
+
+def test_the_same_feed_from_another_place_is_the_same_source(workspace: Workspace, miami: Feed, tmp_path: Path) -> None:
+    with ZipFile(MIAMI) as packed:
+        packed.extractall(tmp_path)
+    from_folder = feed.read(tmp_path)
+    bring(workspace, *miami.services, source=str(MIAMI), title=miami.title)
+    with workspace.look() as view:
+        before = set(ids(view))
+    unpacked = bring(workspace, *from_folder.services, source=str(tmp_path), title=from_folder.title)
+    assert unpacked == Imported(0, 0, 4089, 0, 4089)
+    with workspace.look() as view:
+        assert set(ids(view)) == before
+        assert [source.address for source in directory.sources(view)] == [str(tmp_path)]
+
+
+def test_a_feed_that_moved_and_changed_a_little_keeps_the_ids_of_its_services(workspace: Workspace) -> None:
+    bring(workspace, WALK, CHOIR, SWIM, source="march.zip")
+    with workspace.look() as view:
+        before = {each.service.id: each.id for each in directory.listings(view, ids(view)).values()}
+    later = replace(CHOIR, description="Every voice welcome")
+    assert bring(workspace, WALK, later, Service("s4", "Growers"), source="april.zip") == Imported(1, 1, 1, 1, 3)
+    with workspace.look() as view:
+        after = {each.service.id: each.id for each in directory.listings(view, ids(view)).values()}
+        assert [source.address for source in directory.sources(view)] == ["april.zip"]
+    assert (after["s1"], after["s2"]) == (before["s1"], before["s2"])
+    assert bring(workspace, SWIM, source="april.zip") == Imported(1, 0, 0, 3, 1)
+
+
+def test_a_feed_that_shares_half_of_its_services_with_another_is_a_source_of_its_own(workspace: Workspace) -> None:
+    bring(workspace, WALK, CHOIR, source="one.json")
+    bring(workspace, WALK, SWIM, source="two.json")
+    with workspace.look() as view:
+        assert [source.services for source in directory.sources(view)] == [2, 2]
 
 
 def test_what_services_share_is_kept_once_and_goes_with_the_last_of_them(workspace: Workspace) -> None:

@@ -92,10 +92,8 @@ def test_a_refused_item_keeps_its_bytes_until_a_person_lets_it_wait_again(work: 
 
 def test_an_item_is_due_when_its_next_try_has_come_or_a_person_asks(work: Work) -> None:
     letter = _letter(work)
-    assert outbox.next_due(work) == NOW
     outbox.mark_waiting(work, [letter], "Not there.", NOW + timedelta(minutes=2))
     assert outbox.due(work) == []
-    assert outbox.next_due(work) == NOW + timedelta(minutes=2)
     assert [each.id for each in outbox.due(work, at_once=True)] == [letter]
     outbox.mark_waiting(work, [letter], "Not there.", NOW)
     assert [each.id for each in outbox.due(work)] == [letter]
@@ -105,11 +103,10 @@ def test_a_try_that_seems_days_away_was_set_by_a_wrong_clock(work: Work) -> None
     letter = _letter(work)
     outbox.mark_waiting(work, [letter], "Not there.", NOW + timedelta(days=2))
     assert [each.id for each in outbox.due(work)] == [letter]
-    assert outbox.next_due(work) == NOW + outbox.LONGEST_WAIT
 
 
 def test_nothing_is_due_in_an_empty_outbox(work: Work) -> None:
-    assert outbox.next_due(work) is None
+    assert outbox.due(work) == []
     assert outbox.items(work) == []
 
 

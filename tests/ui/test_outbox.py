@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID
@@ -17,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from socialrx_desktop.exchange import outbox as courier
 from socialrx_desktop.exchange import seal
 from socialrx_desktop.store import destination as destinations
-from socialrx_desktop.store import note, outbox, referral
+from socialrx_desktop.store import note, outbox, patient, referral
 from socialrx_desktop.store.outbox import State
 from socialrx_desktop.store.referral import Consent
 from socialrx_desktop.store.transaction import Work
@@ -311,3 +312,82 @@ def test_every_control_has_a_name(screen: OutboxScreen) -> None:
         letter.queue_button,
     )
     assert [control for control in controls if not control.accessibleName()] == []
+
+
+def test_consent_taken_back_while_the_letter_stands_open_stops_it(
+    desk: Desk, screen: OutboxScreen, amina: UUID, surgery: Path
+) -> None:
+    screen.queue_letter(amina)
+    QTest.keyClick(screen.letter.see_button, Qt.Key.Key_Space)
+    desk.do(_record_consent, amina, Consent.REFUSED)
+    assert "no longer agrees" in screen.letter.notice.text()
+    assert "No, refused" in _shown(screen)
+    assert screen.letter.reason.isVisible()
+    assert not screen.letter.pages.isVisible()
+    QTest.keyClick(screen.letter.queue_button, Qt.Key.Key_Space)
+    assert _states(desk) == []
+    assert "Error:" in screen.letter.reason.accessibleDescription()
+
+
+def test_consent_taken_back_while_another_screen_is_shown_stops_the_letter(
+    desk: Desk, screen: OutboxScreen, amina: UUID, surgery: Path
+) -> None:
+    screen.queue_letter(amina)
+    screen.hide()
+    desk.do(_record_consent, amina, Consent.REFUSED)
+    screen.show()
+    QTest.keyClick(screen.letter.queue_button, Qt.Key.Key_Space)
+    assert _states(desk) == []
+    assert screen.letter.reason.isVisible()
+
+
+def test_an_open_letter_says_what_the_records_say_now(
+    qtbot: QtBot, desk: Desk, screen: OutboxScreen, amina: UUID, surgery: Path
+) -> None:
+    screen.queue_letter(amina)
+    QTest.keyClick(screen.letter.see_button, Qt.Key.Key_Space)
+    desk.do(_give_a_first_name, amina, "Yasmin")
+    assert "Yasmin" in _shown(screen)
+    qtbot.waitUntil(lambda: "Yasmin Khan" in screen.letter.pages.pages()[0].accessibleDescription(), timeout=WAIT)
+
+
+def test_a_share_that_hangs_holds_up_neither_a_healthy_folder_nor_closing(
+    qtbot: QtBot, desk: Desk, amina: UUID, surgery: Path, public: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = tmp_path / "share"
+    desk.do(courier.add_destination, destinations.Details(name="Share", address=str(share), recipients=(public,)))
+    answer = Event()
+    is_dir = Path.is_dir
+
+    def slow(path: Path) -> bool:
+        if path == share:
+            answer.wait()
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", slow)
+    surgery.mkdir()
+    watching = Connectivity(desk, every=LOOK_EVERY)
+    try:
+        screen = OutboxScreen(desk, watching)
+        qtbot.addWidget(screen)
+        with qtbot.waitExposed(screen):
+            screen.show()
+        screen.queue_letter(amina)
+        screen.letter.destination.setCurrentText("Bridge Street Surgery")
+        QTest.keyClick(screen.letter.queue_button, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: _states(desk) == [State.DELIVERED], timeout=WAIT)
+        watching.stop()
+        assert not answer.is_set()
+    finally:
+        answer.set()
+        watching.stop()
+
+
+def _record_consent(work: Work, person: UUID, consent: Consent) -> None:
+    current = referral.current(work, person)
+    assert current is not None
+    referral.record_consent(work, current.id, consent)
+
+
+def _give_a_first_name(work: Work, person: UUID, name: str) -> None:
+    patient.correct(work, person, replace(patient.details(work, person), first_name=name))

@@ -199,3 +199,15 @@ def test_every_control_has_a_name(screen: PreviewScreen, amina: UUID) -> None:
     screen.show_plan(amina)
     for control in (screen.print_button, screen.save_button, screen.close_button, screen.pages):
         assert control.accessibleName()
+
+
+def test_a_change_while_it_is_not_looked_at_is_on_the_page_when_it_is(
+    qtbot: QtBot, desk: Desk, screen: PreviewScreen, amina: UUID
+) -> None:
+    screen.show_plan(amina)
+    screen.hide()
+    desk.do(patient.say_what_matters, amina, "Cooking for my grandchildren")
+    screen.show()
+    qtbot.waitUntil(
+        lambda: "Cooking for my grandchildren" in screen.pages.pages()[0].accessibleDescription(), timeout=WAIT
+    )

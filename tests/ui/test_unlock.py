@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from socialrx_desktop.store import opening, patient
 from socialrx_desktop.ui.application import Shell
+from socialrx_desktop.ui.background import Attempt
 from socialrx_desktop.ui.first_run import FirstRunScreen
 from socialrx_desktop.ui.form import Notice
 from socialrx_desktop.ui.unlock import UnlockScreen
@@ -230,3 +231,116 @@ def test_nothing_heavy_is_loaded_before_the_unlock_screen_is_painted(closed_work
     )
 
     assert answer.stdout.strip() == "[]"
+
+
+def test_closing_the_window_while_it_unlocks_waits_and_closes_what_opened(
+    make_shell: MakeShell, closed_workspace: tuple[Path, str]
+) -> None:
+    folder, _ = closed_workspace
+    shell = make_shell(folder)
+    screen = _screen(shell)
+    assert isinstance(screen, UnlockScreen)
+    screen.passphrase.control.setText(PASSPHRASE)  # type: ignore[attr-defined]  # a line edit
+    QTest.keyClick(screen.passphrase.control, Qt.Key.Key_Return)
+
+    shell.close()
+
+    assert not any(attempt.isRunning() for attempt in _attempts())
+    assert shell.window_open is None
+    opening.unlock(folder, PASSPHRASE).close()
+
+
+def test_closing_the_window_while_it_makes_a_workspace_leaves_it_whole(make_shell: MakeShell, tmp_path: Path) -> None:
+    shell = make_shell(tmp_path / "new")
+    screen = _screen(shell)
+    assert isinstance(screen, FirstRunScreen)
+    for field, text in ((screen.name, "Sam Rowe"), (screen.passphrase, PASSPHRASE), (screen.again, PASSPHRASE)):
+        field.control.setText(text)  # type: ignore[attr-defined]  # a line edit
+    QTest.keyClick(screen.make_button, Qt.Key.Key_Space)
+
+    shell.close()
+
+    assert not any(attempt.isRunning() for attempt in _attempts())
+    opening.unlock(tmp_path / "new", PASSPHRASE).close()
+
+
+def test_a_screen_that_has_gone_leaves_no_workspace_open(
+    qtbot: QtBot, make_shell: MakeShell, closed_workspace: tuple[Path, str]
+) -> None:
+    folder, _ = closed_workspace
+    shell = make_shell(folder)
+    screen = _screen(shell)
+    assert isinstance(screen, UnlockScreen)
+    screen.passphrase.control.setText(PASSPHRASE)  # type: ignore[attr-defined]  # a line edit
+    QTest.keyClick(screen.passphrase.control, Qt.Key.Key_Return)
+
+    _press(qtbot, screen, "Make a new workspace")
+
+    qtbot.waitUntil(lambda: not _attempts(), timeout=20_000)
+    assert isinstance(shell.centralWidget(), FirstRunScreen)
+    opening.unlock(folder, PASSPHRASE).close()
+
+
+def test_a_settings_folder_that_cannot_be_written_keeps_nobody_out(
+    make_shell: MakeShell, closed_workspace: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, _ = closed_workspace
+    (tmp_path / "home").write_text("no folder")
+    shell = make_shell(folder)
+
+    shell.enter(opening.unlock(folder, PASSPHRASE))
+
+    assert shell.window_open is not None
+
+
+def test_a_window_that_cannot_be_built_closes_the_workspace(
+    make_shell: MakeShell, closed_workspace: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = closed_workspace
+    shell = make_shell(folder)
+    monkeypatch.setattr("socialrx_desktop.ui.window._Status", _broken)
+
+    with pytest.raises(ZeroDivisionError):
+        shell.enter(opening.unlock(folder, PASSPHRASE))
+
+    assert shell.window_open is None
+    opening.unlock(folder, PASSPHRASE).close()
+
+
+def test_our_own_bug_while_unlocking_leaves_the_screen_ready(
+    qtbot: QtBot, make_shell: MakeShell, closed_workspace: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = make_shell(closed_workspace[0])
+    screen = _screen(shell)
+    assert isinstance(screen, UnlockScreen)
+    monkeypatch.setattr(opening, "unlock", _broken)
+    screen.passphrase.control.setText(PASSPHRASE)  # type: ignore[attr-defined]  # a line edit
+
+    with qtbot.captureExceptions() as flown:
+        QTest.keyClick(screen.passphrase.control, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(flown), timeout=20_000)
+
+    assert flown[0][0] is ZeroDivisionError
+    unlock = next(b for b in screen.findChildren(QPushButton) if b.text() == "Unlock")
+    assert unlock.isEnabled()
+
+
+def test_a_log_that_cannot_be_written_still_lets_a_bug_be_said(
+    make_shell: MakeShell, closed_workspace: tuple[Path, str], tmp_path: Path
+) -> None:
+    (tmp_path / "home").write_text("no folder")
+    shell = make_shell(closed_workspace[0])
+
+    shell.trouble(ZeroDivisionError())
+
+    assert "not written down" in shell.statusBar().currentMessage()
+
+
+def _attempts() -> list[Attempt]:
+    application = QCoreApplication.instance()
+    assert application is not None
+    return application.findChildren(Attempt)
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
