@@ -18,7 +18,6 @@ class Attempt(QThread):
     """
 
     _ended = Signal()
-    progressed = Signal(int, int)
 
     def __init__(
         self,

@@ -196,7 +196,8 @@ class _Courier(QObject):
         self._sending.set()  # before asking whether to stop, so that `stop` sees it or is seen
         try:
             if not self._stop.is_set():
-                send_due(self._workspace, cancelled=self._stop.is_set, retry_now=retry_now)
+                hanging = frozenset(self._hanging)
+                send_due(self._workspace, cancelled=self._stop.is_set, retry_now=retry_now, leave_alone=hanging)
         finally:
             self._sending.clear()
 

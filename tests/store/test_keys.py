@@ -200,8 +200,8 @@ def _rewrite(folder: Path, body: bytes) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that fails to read is made from /proc")
-def test_a_key_file_that_cannot_be_read_is_stood_in_for_by_its_copy(folder: Path) -> None:
+def test_a_key_file_that_cannot_be_read_is_stood_in_for_by_its_copy(folder: Path, template: Template) -> None:
     (folder / keys.FILE).unlink()
     (folder / keys.FILE).symlink_to("/proc/self/mem")
 
-    assert keys.unlock(folder, PASSPHRASE).workspace
+    assert keys.unlock(folder, PASSPHRASE).worker == template.keys.worker
