@@ -46,7 +46,10 @@ from socialrx_desktop.store.transaction import View
 
 
 class DirectorySource(Local, kw_only=True):
-    """Where listings came from. `address` is the path or web address as it was given, and makes the source's id."""
+    """Where listings came from. `address` is the path or web address as it was last given.
+
+    The first address makes the id; a feed that comes from another one later, with most of the same services, keeps it.
+    """
 
     __tablename__ = "directory_source"
     table_id = 23
