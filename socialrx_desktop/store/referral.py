@@ -15,7 +15,7 @@ from socialrx_desktop.domain.search_words import folded
 from socialrx_desktop.problems import InputProblem
 from socialrx_desktop.store import patient as patients
 from socialrx_desktop.store.definitions import pathway
-from socialrx_desktop.store.patient import Patient, WrittenFormat
+from socialrx_desktop.store.patient import Patient, WrittenFormat, list_name
 from socialrx_desktop.store.record import Choice, Record, column
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.worker import Worker
@@ -316,7 +316,7 @@ def _line(row: Any) -> CaseloadRow:  # a row of a select has no class
         needs.append("Large print" if row.written_format is WrittenFormat.LARGE_PRINT else "Easy read")
     return CaseloadRow(
         row.id,
-        f"{row.family_name.upper()}, {row.first_name}",
+        list_name(row.first_name, row.family_name),
         row.nhs_number,
         pathway(row.pathway).stage(row.stage).name,
         row.worker or "",

@@ -219,7 +219,7 @@ def _hook(shell: Shell) -> Callable[[type[BaseException], BaseException, Traceba
 
 
 def _holds_workspace(folder: Path) -> bool:
-    # The store is not loaded before the first paint, so this knows the two names that matter.
+    # The store is not loaded before the first paint, so this knows the names that matter.
     return any((folder / name).exists() for name in ("vault.keys", "vault.keys.bak", "vault.db"))
 
 

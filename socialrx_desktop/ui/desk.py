@@ -23,22 +23,17 @@ T = TypeVar("T")
 
 
 class Job(QObject):
-    """A piece of long work: what it says of its progress, and whether it has been asked to stop.
+    """A piece of long work, and whether it has been asked to stop.
 
-    Made on the window's thread; `report` and `is_cancelled` are called on the worker's.
+    Made on the window's thread; `is_cancelled` is called on the worker's.
     """
 
-    progressed = Signal(int, int)
     ended = Signal(object)
 
     def __init__(self, owner: QObject) -> None:
         super().__init__()
         self._owner = owner
         self._stop = Event()
-
-    def report(self, done: int, total: int | None = None) -> None:
-        """How far the work is; a total that is not known is 0."""
-        self.progressed.emit(done, total or 0)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next safe place."""
