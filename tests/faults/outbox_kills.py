@@ -18,8 +18,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from filelock import FileLock
 
@@ -30,6 +28,8 @@ from socialrx_desktop.store import destination, keys
 from socialrx_desktop.store import outbox as items
 from socialrx_desktop.store.keys import VaultKeys
 from socialrx_desktop.store.workspace import Workspace, utc_now
+
+from .killing import kill_before
 
 PASSPHRASE = "four words make sense"
 _SENDING = frozenset({folders.__file__, outbox.__file__, items.__file__})
@@ -52,7 +52,7 @@ def main() -> None:
 def _at_lines(place: Path, vault_keys: VaultKeys, times: int) -> int:
     """Kill before line 1, 2, 3 ... of sending one export; TIMES is only a stop for a mistake in this program."""
     for line in range(1, times + 1):
-        child = _fork(lambda line=line: _run(place, vault_keys, f"line {line}", _kill_before(line)))  # type: ignore[misc]  # a default binds the loop's value
+        child = _fork(lambda line=line: _run(place, vault_keys, f"line {line}", kill_before(line, _SENDING)))  # type: ignore[misc]  # a default binds the loop's value
         if not _was_killed(child):
             return line - 1
     raise SystemExit("the code that sends has more lines than that")
@@ -86,22 +86,6 @@ def _run(place: Path, vault_keys: VaultKeys, name: str, prepare_to_die: Callable
         queued.write(f"{name}\n")
     prepare_to_die()
     outbox.send_due(workspace, retry_now=True)
-
-
-def _kill_before(line: int) -> Callable[[], None]:
-    """Have this process killed before the given line, counted as they run, of the code that sends."""
-    passed = 0
-
-    def trace(frame: FrameType, event: str, _: Any) -> Any:  # as sys.settrace has it
-        nonlocal passed
-        if frame.f_code.co_filename not in _SENDING:
-            return None
-        passed += event == "line"
-        if passed == line:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return trace
-
-    return lambda: sys.settrace(trace)
 
 
 def _fork(run: Callable[[], None]) -> int:

@@ -29,7 +29,6 @@ from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from types import FrameType
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +51,7 @@ from socialrx_desktop.store.keys import VaultKeys
 from socialrx_desktop.store.workspace import DATABASE, Workspace
 
 from ..conftest import PASSPHRASE
+from .killing import kill_before
 
 SAVING = frozenset((workspaces.__file__, journal.__file__))
 LOG = f"{DATABASE}-wal"
@@ -117,7 +117,7 @@ def lines(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
     person = _person(folder, vault_keys)
     for line in range(1, times + 1):
         victim, pipe = _fork(
-            lambda say: _save(folder, vault_keys, ledger, person, say, many=1, before=_kill_before(line))  # noqa: B023  # forked at once
+            lambda say: _save(folder, vault_keys, ledger, person, say, many=1, before=kill_before(line, SAVING))  # noqa: B023  # forked at once
         )
         _listen(pipe, ledger, 30, until_closed=True)
         if not _end(victim, pipe, ledger):
@@ -391,22 +391,6 @@ def _how_many_tables(path: Path, vault_keys: VaultKeys) -> int:
         found = connection.execute(text("SELECT count(*) FROM sqlite_master WHERE type = 'table'")).scalar_one()
     made.dispose()
     return int(found)
-
-
-def _kill_before(line: int) -> Callable[[], None]:
-    """Have this process killed before the given line, counted as they run, of the code that saves."""
-    passed = 0
-
-    def trace(frame: FrameType, event: str, _: Any) -> Any:  # as sys.settrace has it
-        nonlocal passed
-        if frame.f_code.co_filename not in SAVING:
-            return None
-        passed += event == "line"
-        if passed == line:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return trace
-
-    return lambda: sys.settrace(trace)
 
 
 def _fork(live: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
