@@ -1,7 +1,7 @@
 """The key file of a workspace: one random vault key, wrapped once for each way in.
 
-A slot is a passphrase (Argon2id) or the printed recovery code (HKDF); each wraps the same 256-bit vault key with
-AES-256-GCM, its own parameters authenticated as associated data. Everything else is derived from the vault key with
+A slot is a passphrase (Argon2id), the printed recovery code (HKDF) or the organisation's key (X25519); each wraps the
+same 256-bit vault key with AES-256-GCM, its own parameters authenticated as associated data. Everything else is derived from the vault key with
 HKDF-SHA256 by purpose, so that a changed passphrase re-wraps some hundred bytes and re-encrypts nothing. A digest over
 the whole file finds damage before a passphrase is judged by it, a MAC under the vault key finds meddling after it, and
 a second copy (`vault.keys.bak`) mends the first.
@@ -16,6 +16,7 @@ import time
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
@@ -35,14 +36,15 @@ from socialrx_desktop.problems import (
     NotAWorkspace,
     WrongPassphrase,
 )
-from socialrx_desktop.store import disk, recovery_code
+from socialrx_desktop.store import disk, escrow, recovery_code
 
 FILE = "vault.keys"
 BACKUP = "vault.keys.bak"
 SHORTEST_PASSPHRASE = 12
 
 _MAGIC = b"SRXK"
-_FORMAT = 1
+_FORMAT = 2
+_READABLE = frozenset({1, 2})  # the second form knows two more kinds of slot
 _MEMORY_KIB = 64 * 1024
 _MOST_MEMORY_KIB = 256 * 1024
 _FEWEST, _MOST = 3, 64
@@ -53,7 +55,9 @@ _Nonce = Annotated[bytes, msgspec.Meta(max_length=12)]
 
 
 class _Slot(msgspec.Struct, frozen=True, array_like=True):
-    kind: Literal["passphrase", "recovery"]
+    """One way in; `name` is the worker's, or the organisation's public key, whose slot begins `wrapped` with a key."""
+
+    kind: Literal["passphrase", "recovery", "unproven recovery", "escrow"]
     worker: _Id
     name: str
     salt: _Salt
@@ -77,6 +81,23 @@ class _Envelope(msgspec.Struct, frozen=True, array_like=True):
     mac: bytes = b""
 
 
+class WayIn(StrEnum):
+    """What opened the workspace."""
+
+    PASSPHRASE = "passphrase"
+    RECOVERY_CODE = "recovery code"
+    ESCROW = "organisation's key"
+
+
+_WAYS = {
+    "passphrase": WayIn.PASSPHRASE,
+    "recovery": WayIn.RECOVERY_CODE,
+    "unproven recovery": WayIn.RECOVERY_CODE,
+    "escrow": WayIn.ESCROW,
+}
+_CODES = ("recovery", "unproven recovery")
+
+
 @dataclass(frozen=True)
 class Who:
     """A person who may unlock the workspace, as the unlock window lists them."""
@@ -86,13 +107,19 @@ class Who:
 
 
 class VaultKeys:
-    """The opened vault key of one workspace; `worker` is whose way in was used."""
+    """The opened vault key of one workspace; `worker` is whose way in was used, `way` which one it was.
 
-    def __init__(self, envelope: _Envelope, vault_key: bytes, worker: UUID, *, recovered: bool = False) -> None:
+    `has_code_to_prove` says that a recovery code was shown of which nobody has proved that it is on paper.
+    """
+
+    def __init__(
+        self, envelope: _Envelope, vault_key: bytes, worker: UUID, *, way: WayIn = WayIn.PASSPHRASE
+    ) -> None:
         self.workspace = UUID(bytes=envelope.workspace)
         self.epoch = envelope.epoch
         self.worker = worker
-        self.by_recovery_code = recovered
+        self.way = way
+        self.has_code_to_prove = any(slot.kind == "unproven recovery" for slot in envelope.slots)
         self.cipher_salt = envelope.cipher_salt
         self.vault_key = bytearray(vault_key)
 
@@ -106,18 +133,26 @@ class VaultKeys:
 
 
 def create(
-    folder: Path, passphrase: str, *, workspace: UUID, worker: UUID, name: str, seconds: float = 1.0
+    folder: Path,
+    passphrase: str,
+    *,
+    workspace: UUID,
+    worker: UUID,
+    name: str,
+    seconds: float = 1.0,
+    is_proven: bool = True,
 ) -> tuple[VaultKeys, str]:
     """Write a new key file; the vault keys and the recovery code, which is shown once and kept nowhere.
 
-    `seconds` is how long one try of the passphrase shall take on this machine.
+    `seconds` is how long one try of the passphrase shall take on this machine. With `is_proven` off, the code waits for
+    `prove_recovery_code`.
     """
     check_passphrase(passphrase)
     vault_key = os.urandom(32)
     envelope = _Envelope(workspace=workspace.bytes, epoch=1, cipher_salt=os.urandom(16), slots=())
     code = recovery_code.new()
     envelope = _with(envelope, _passphrase_slot(envelope, vault_key, passphrase, worker, name, seconds))
-    envelope = _with(envelope, _recovery_slot(envelope, vault_key, code, worker))
+    envelope = _with(envelope, _recovery_slot(envelope, vault_key, code, worker, is_proven=is_proven))
     _save(folder, envelope, vault_key)
     return VaultKeys(envelope, vault_key, worker), recovery_code.write(code)
 
@@ -141,7 +176,7 @@ def unlock_with_code(folder: Path, code: str) -> VaultKeys:
     envelope = _load(folder)
     value = recovery_code.read(code)
     for slot in envelope.slots:
-        if slot.kind == "recovery":
+        if slot.kind in _CODES:
             vault_key = _unwrap(envelope, slot, _recovery_key(value, slot.salt))
             if vault_key is not None:
                 return _opened(envelope, vault_key, slot)
@@ -151,25 +186,89 @@ def unlock_with_code(folder: Path, code: str) -> VaultKeys:
     )
 
 
+def unlock_with_escrow(folder: Path, identity: str) -> VaultKeys:
+    """The keys, opened by the organisation's secret key: the text of the file that `age-keygen` made."""
+    envelope = _load(folder)
+    for secret in escrow.identities(identity):
+        for slot in envelope.slots:
+            if slot.kind == "escrow":
+                vault_key = _unwrap_escrow(envelope, slot, secret)
+                if vault_key is not None:
+                    return _opened(envelope, vault_key, slot)
+    raise WrongPassphrase(
+        "This organisation's key does not open this workspace.",
+        "Use the secret key that belongs to the public key which was set in the workspace.",
+    )
+
+
 def change_passphrase(folder: Path, keys: VaultKeys, passphrase: str, *, seconds: float = 1.0) -> None:
     """Replace the passphrase of the worker who unlocked; the old one opens nothing but old backups."""
     check_passphrase(passphrase)
-    envelope, vault_key = _load(folder), bytes(keys.vault_key)
+    envelope, vault_key = _trusted(folder, keys), bytes(keys.vault_key)
     name = next((s.name for s in envelope.slots if s.kind == "passphrase" and s.worker == keys.worker.bytes), "")
     kept = tuple(s for s in envelope.slots if s.kind != "passphrase" or s.worker != keys.worker.bytes)
-    envelope = msgspec.structs.replace(envelope, slots=kept)
     slot = _passphrase_slot(envelope, vault_key, passphrase, keys.worker, name, seconds)
-    _save(folder, _with(envelope, slot), vault_key)
+    _save(folder, msgspec.structs.replace(envelope, slots=(*kept, slot)), vault_key)
+
+
+def is_passphrase(folder: Path, keys: VaultKeys, passphrase: str) -> bool:
+    """Whether this is the passphrase of the worker who unlocked."""
+    envelope = _trusted(folder, keys)
+    return any(
+        _unwrap(envelope, slot, _stretch(passphrase, slot)) is not None
+        for slot in envelope.slots
+        if slot.kind == "passphrase" and slot.worker == keys.worker.bytes
+    )
 
 
 def new_recovery_code(folder: Path, keys: VaultKeys) -> str:
-    """Replace the recovery code; the old sheet opens nothing but old backups."""
-    envelope, vault_key = _load(folder), bytes(keys.vault_key)
-    kept = tuple(s for s in envelope.slots if s.kind != "recovery")
+    """One more recovery code. It opens at once, and so does the old one until `prove_recovery_code` ends it.
+
+    So no sheet that anybody may have printed is worthless before another one is known to be on paper.
+    """
+    envelope, vault_key = _trusted(folder, keys), bytes(keys.vault_key)
+    codes = [s for s in envelope.slots if s.kind in _CODES]
+    proven = [s for s in codes if s.kind == "recovery"]
+    kept = tuple(s for s in envelope.slots if s.kind not in _CODES) + tuple((proven or codes)[-1:])
     code = recovery_code.new()
-    envelope = msgspec.structs.replace(envelope, slots=kept)
-    _save(folder, _with(envelope, _recovery_slot(envelope, vault_key, code, keys.worker)), vault_key)
+    slot = _recovery_slot(envelope, vault_key, code, keys.worker, is_proven=False)
+    _save(folder, msgspec.structs.replace(envelope, slots=(*kept, slot)), vault_key)
+    keys.has_code_to_prove = True
     return recovery_code.write(code)
+
+
+def prove_recovery_code(folder: Path, keys: VaultKeys, code: str) -> None:
+    """The code is on paper: from now on it is the only one. Older sheets open nothing but old backups."""
+    envelope, vault_key, value = _trusted(folder, keys), bytes(keys.vault_key), recovery_code.read(code)
+    if not any(
+        _unwrap(envelope, s, _recovery_key(value, s.salt)) is not None for s in envelope.slots if s.kind in _CODES
+    ):
+        raise InputProblem("This code does not open this workspace.", "Make a new recovery code.", field="code")
+    kept = tuple(s for s in envelope.slots if s.kind not in _CODES)
+    slot = _recovery_slot(envelope, vault_key, value, keys.worker, is_proven=True)
+    _save(folder, msgspec.structs.replace(envelope, slots=(*kept, slot)), vault_key)
+    keys.has_code_to_prove = False
+
+
+def set_escrow(folder: Path, keys: VaultKeys, recipient: str) -> None:
+    """Let whoever has the secret key of this age recipient in; it replaces one that was set before."""
+    recipient = escrow.recipient(recipient)
+    envelope, vault_key = _trusted(folder, keys), bytes(keys.vault_key)
+    kept = tuple(s for s in envelope.slots if s.kind != "escrow")
+    slot = _escrow_slot(envelope, vault_key, recipient, keys.worker)
+    _save(folder, msgspec.structs.replace(envelope, slots=(*kept, slot)), vault_key)
+
+
+def remove_escrow(folder: Path, keys: VaultKeys) -> None:
+    """Let nobody in by an organisation's key; it still opens backups that were made before."""
+    envelope = _trusted(folder, keys)
+    kept = tuple(s for s in envelope.slots if s.kind != "escrow")
+    _save(folder, msgspec.structs.replace(envelope, slots=kept), bytes(keys.vault_key))
+
+
+def escrow_recipient(folder: Path, keys: VaultKeys) -> str | None:
+    """The organisation's public key that is set."""
+    return next((s.name for s in _trusted(folder, keys).slots if s.kind == "escrow"), None)
 
 
 def who(folder: Path) -> list[Who]:
@@ -203,7 +302,15 @@ def envelope_bytes(folder: Path) -> bytes:
 def _opened(envelope: _Envelope, vault_key: bytes, slot: _Slot) -> VaultKeys:
     if not hmac.compare_digest(envelope.mac, _mac(envelope, vault_key)):
         raise _damaged()
-    return VaultKeys(envelope, vault_key, UUID(bytes=slot.worker), recovered=slot.kind == "recovery")
+    return VaultKeys(envelope, vault_key, UUID(bytes=slot.worker), way=_WAYS[slot.kind])
+
+
+def _trusted(folder: Path, keys: VaultKeys) -> _Envelope:
+    """The key file of an open workspace; a DamagedKeys if anybody else has written it, lest a change signs that."""
+    envelope = _load(folder)
+    if not hmac.compare_digest(envelope.mac, _mac(envelope, bytes(keys.vault_key))):
+        raise _damaged()
+    return envelope
 
 
 def _with(envelope: _Envelope, slot: _Slot) -> _Envelope:
@@ -217,9 +324,23 @@ def _passphrase_slot(
     return _wrap(envelope, slot, _stretch(passphrase, slot), vault_key)
 
 
-def _recovery_slot(envelope: _Envelope, vault_key: bytes, code: int, worker: UUID) -> _Slot:
-    slot = _Slot("recovery", worker.bytes, "", os.urandom(16), 0, 0, b"", b"")
+def _recovery_slot(envelope: _Envelope, vault_key: bytes, code: int, worker: UUID, *, is_proven: bool) -> _Slot:
+    kind: Literal["recovery", "unproven recovery"] = "recovery" if is_proven else "unproven recovery"
+    slot = _Slot(kind, worker.bytes, "", os.urandom(16), 0, 0, b"", b"")
     return _wrap(envelope, slot, _recovery_key(code, slot.salt), vault_key)
+
+
+def _escrow_slot(envelope: _Envelope, vault_key: bytes, recipient: str, worker: UUID) -> _Slot:
+    slot = _Slot("escrow", worker.bytes, recipient, os.urandom(16), 0, 0, b"", b"")
+    ephemeral, key = escrow.seal(recipient, slot.salt)
+    slot = _wrap(envelope, slot, key, vault_key)
+    return msgspec.structs.replace(slot, wrapped=ephemeral + slot.wrapped)
+
+
+def _unwrap_escrow(envelope: _Envelope, slot: _Slot, secret: bytes) -> bytes | None:
+    ephemeral, wrapped = slot.wrapped[: escrow.PUBLIC_BYTES], slot.wrapped[escrow.PUBLIC_BYTES :]
+    key = escrow.unseal(secret, ephemeral, slot.salt)
+    return None if key is None else _unwrap(envelope, msgspec.structs.replace(slot, wrapped=wrapped), key)
 
 
 def _wrap(envelope: _Envelope, slot: _Slot, key: bytes, vault_key: bytes) -> _Slot:
@@ -325,7 +446,7 @@ def _parse(sealed: bytes) -> _Envelope | None:
     body, digest = sealed[:-32], sealed[-32:]
     if not hmac.compare_digest(hashlib.sha256(body).digest(), digest) or len(body) < 5 or body[:4] != _MAGIC:
         return None
-    if body[4] != _FORMAT:
+    if body[4] not in _READABLE:
         raise NewerWorkspace(
             "This workspace was made by a newer version of SocialRx Desktop.", "Open it with that version, or update."
         )

@@ -20,7 +20,7 @@ from socialrx_desktop.store import (
     worker,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; tests hold it against the migration scripts."""
 
 ALL = (
