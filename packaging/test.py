@@ -45,7 +45,8 @@ def check(python: Path, headless: Path) -> int:
 
 
 def steps(python: Path, headless: Path, counts: Path, headless_counts: Path) -> dict[str, list[str]]:
-    tests = ["-m", "pytest", "tests", "--junitxml"]
+    # Two at a time, because each mostly waits for the disk; a free worker takes over half of what the other has left.
+    tests = ["-m", "pytest", "tests", "--numprocesses", "2", "--dist", "worksteal", "--junitxml"]
     no_window = ["--ignore=tests/ui", "--ignore=tests/journeys"]
     no_qt = "from importlib.util import find_spec; assert find_spec('PySide6') is None, 'PySide6 is here'"
     return {

@@ -77,6 +77,7 @@ def _parser() -> ArgumentParser:
     _add_window(verbs)
     _add_workspace(verbs)
     _add_directory(verbs)
+    _add_caseload(verbs)
     _add_patients(verbs)
     _add_export(verbs)
     _add_outbox(verbs)
@@ -114,6 +115,11 @@ def _add_workspace(verbs: Verbs) -> None:
     parser.add_argument("--name", help="the name of the link worker")
     parser.add_argument("--organisation", default="")
     parser.add_argument("--telephone", default="")
+    parser.add_argument("--escrow", metavar="KEY", default="", help="the age public key of your organisation")
+    parser = _add(verbs, "recover", _recover, "set a new passphrase with the organisation's secret key")
+    parser.add_argument(
+        "--identity-file", metavar="FILE", type=Path, required=True, help="the file that age-keygen made"
+    )
     parser = _add(verbs, "demo", _demo, "fill a workspace with fictional patients, notes and services")
     parser.add_argument("--patients", metavar="N", type=_count, default=24)
     parser.add_argument("--notes", metavar="N", type=_count, default=160)
@@ -129,6 +135,21 @@ def _add_directory(verbs: Verbs) -> None:
     parser.add_argument("words", metavar="WORDS", nargs="+")
     parser.add_argument("--near", metavar="POSTCODE", default="")
     parser.add_argument("--limit", metavar="N", type=_count, default=50)
+
+
+def _add_caseload(verbs: Verbs) -> None:
+    inner = _verbs(verbs("caseload", help="bring in a caseload that is kept in a spreadsheet"))
+    parser = _add(inner, "import", _caseload_import, "bring in the open cases of a CSV or xlsx file")
+    parser.add_argument("file", metavar="FILE", type=Path, help="one row a person, with headings")
+    parser.add_argument("--sheet", metavar="NAME", default="", help="the first that holds something if not given")
+    parser.add_argument("--map", metavar="JSON", type=Path, help='what headings mean: {"Forename": "first_name", …}')
+    parser.add_argument("--pathway", metavar="ID", default="primary-care")
+    parser.add_argument("--stage", metavar="ID", default="", help="where a case stands whose row does not say it")
+    parser.add_argument("--take", metavar="ROW", type=_count, nargs="+", default=[], help="even if like somebody here")
+    parser.add_argument("--dry-run", action="store_true", help="look at what would happen, and change nothing")
+    parser.add_argument("--report", metavar="CSV", type=Path, help="save which rows are left out, and why")
+    parser.add_argument("--left-out", metavar="CSV", type=Path, help="save those rows, to mend and bring in again")
+    parser.add_argument("--force", action="store_true", help="replace the files if they are there already")
 
 
 def _add_patients(verbs: Verbs) -> None:
@@ -178,6 +199,11 @@ def _add_backup(verbs: Verbs) -> None:
     _add(inner, "list", _backup_list, "list the backups")
     parser = _add(inner, "verify", _backup_verify, "read backups again and examine them")
     parser.add_argument("backup", metavar="ID", nargs="?", help="all of them if not given")
+    parser = _add(inner, "copy", _backup_copy, "copy the newest sound backup to another disk and read it back")
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="a folder on a USB stick, disk or network drive")
+    parser.add_argument("--same-disk", action="store_true", help="even if the folder is on the disk of the workspace")
+    parser = _add(inner, "drill", _backup_drill, "restore a backup as a trial, read all of it and delete it again")
+    parser.add_argument("backup", metavar="ID", nargs="?", help="any one if not given")
     parser = _add(inner, "restore", _backup_restore, "make a new workspace from a backup; the old one stays as it is")
     parser.add_argument("into", metavar="FOLDER", type=Path, help="a new folder")
     parser.add_argument("--backup", metavar="ID", help="the newest if not given")
@@ -228,10 +254,26 @@ def _init(arguments: Arguments) -> int:
         name,
         organisation=arguments.organisation,
         telephone=arguments.telephone,
+        organisation_key=arguments.escrow,
     )
     workspace.close()
     _show_code()
     return _answer(arguments, {"workspace": str(arguments.workspace), "recovery_code": code}, [code])
+
+
+def _recover(arguments: Arguments) -> int:
+    from socialrx_desktop.store import opening
+
+    _must_be_workspace(arguments)
+    try:
+        identity = arguments.identity_file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        raise FileProblem("The identity file cannot be read.", "Check its name, and that it is text.") from None
+    workspace = opening.unlock_with_escrow(arguments.workspace, identity, _passphrase(arguments, is_new=True))
+    notices = list(workspace.notices)
+    workspace.close()
+    _say(*notices, "The workspace has a new passphrase. The old one opens nothing but old backups.")
+    return _answer(arguments, {"workspace": str(arguments.workspace)}, [])
 
 
 def _demo(arguments: Arguments) -> int:
@@ -267,7 +309,7 @@ def _directory_import(arguments: Arguments) -> int:
 
     source = Path(arguments.source)
     found = feed.read(arguments.source)
-    with _opened(arguments) as workspace, workspace.work() as work:
+    with _opened(arguments) as workspace, workspace.bring_in() as work:
         done = import_feed(work, str(source.absolute()), found.title, found.services)
     document = {
         "imported": done.imported,
@@ -302,6 +344,51 @@ def _directory_search(arguments: Arguments) -> int:
         _say(f"It is not known where {arguments.near} is, so nothing is sorted by distance.")
     lines = [f"{hit.name} ({hit.organization}), {hit.postcode or hit.city}: {hit.why}" for hit in found.hits]
     return _answer(arguments, {"total": found.total, "results": results}, lines or ["Nothing was found."])
+
+
+def _caseload_import(arguments: Arguments) -> int:
+    from socialrx_desktop.exchange import tabular
+    from socialrx_desktop.store import caseload_import, disk
+    from socialrx_desktop.store.caseload_rows import Choices
+
+    for out in filter(None, (arguments.report, arguments.left_out)):
+        _check_free(out, force=arguments.force)
+    table = tabular.read(arguments.file, sheet=arguments.sheet)
+    with _opened(arguments) as workspace:
+        with workspace.look() as view:
+            columns = (
+                caseload_import.columns_of(_text(arguments.map), table.headings)
+                if arguments.map
+                else caseload_import.columns_for(view, workspace.worker, table.headings)
+            )
+            choices = Choices(columns, arguments.pathway, arguments.stage, frozenset(arguments.take))
+            plan = caseload_import.plan(view, table, choices)
+        # The lists come first: what is left out must be on the disk before the rest is in.
+        if arguments.report:
+            disk.replace(arguments.report, tabular.written(*caseload_import.report(plan)))
+        if arguments.left_out:
+            disk.replace(arguments.left_out, tabular.written(*caseload_import.to_mend(plan)))
+            _say("The file of rows to mend is not locked: whoever can open its folder can read it.")
+        if not arguments.dry_run:
+            with workspace.work() as work:
+                caseload_import.apply(work, plan)
+    _say(*plan.notes)
+    document = {
+        "imported": len(plan.cases),
+        "duplicates": plan.duplicates,
+        "refused": [{"where": line.where, "why": line.why} for line in plan.left_out],
+        "rows": len(plan.lines),
+        "dry_run": arguments.dry_run,
+    }
+    counts = [f"{name}: {document[name]:,}" for name in ("imported", "duplicates", "rows")]
+    return _answer(arguments, document, [*counts, *(f"left out: {line.where}: {line.why}" for line in plan.left_out)])
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        raise FileProblem(f"The file {path.name} cannot be read.", "Check its name, and that it is text.") from None
 
 
 def _patients(arguments: Arguments) -> int:
@@ -491,7 +578,13 @@ def _backup_verify(arguments: Arguments) -> int:
     with _opened(arguments) as workspace:
         known = _backups(workspace, arguments.backup)
         problems = [found for each in known for found in backups.verify(workspace.folder, workspace.keys, each)]
-    return _soundness(arguments, problems, known[-1].entries, known[-1].mark)
+    return _soundness(
+        arguments,
+        problems,
+        known[-1].entries,
+        known[-1].mark,
+        "Do not delete anything. An older backup may be sound: backup list",
+    )
 
 
 def _backup_restore(arguments: Arguments) -> int:
@@ -507,6 +600,34 @@ def _backup_restore(arguments: Arguments) -> int:
         _say(notice)
     workspace.close()
     return _answer(arguments, {"path": str(arguments.into), "backup": name}, [str(arguments.into)])
+
+
+def _backup_copy(arguments: Arguments) -> int:
+    from socialrx_desktop.store import backup_copy
+
+    with _opened(arguments) as workspace:
+        copied = backup_copy.copy(workspace, arguments.folder, on_same_disk=arguments.same_disk)
+    document = {"path": str(copied.folder), "backup": copied.backup.id}
+    return _answer(arguments, document, [str(copied.folder)])
+
+
+def _backup_drill(arguments: Arguments) -> int:
+    from socialrx_desktop.store import drill
+
+    with _opened(arguments) as workspace:
+        trial = drill.run(workspace, arguments.backup)
+    document = {
+        "ok": trial.passed,
+        "backup": trial.backup,
+        "made_at": trial.made.isoformat(),
+        "patients": trial.rows.get("patient"),
+        "notes": trial.rows.get("note"),
+        "problems": [trial.trouble] if trial.trouble else [],
+    }
+    _answer(arguments, document, [trial.sentence] if trial.passed else [])
+    if not trial.passed:
+        _say(trial.sentence, drill.ADVICE)
+    return 0 if trial.passed else 1
 
 
 def _backups(workspace: Workspace, name: str | None) -> list[Backup]:
@@ -531,14 +652,15 @@ def _backup_document(backup: Backup) -> Document:
 def _check(arguments: Arguments) -> int:
     with _opened(arguments) as workspace:
         found = workspace.check()
-    return _soundness(arguments, found.problems, found.history_entries, found.history_head)
+    advice = "Do not delete anything. Open the workspace again: it puts itself right."
+    return _soundness(arguments, found.problems, found.history_entries, found.history_head, advice)
 
 
-def _soundness(arguments: Arguments, problems: Sequence[str], entries: int, head: str) -> int:
+def _soundness(arguments: Arguments, problems: Sequence[str], entries: int, head: str, advice: str) -> int:
     document = {"ok": not problems, "problems": list(problems), "history_entries": entries, "history_head": head}
     _answer(arguments, document, [f"Sound. {entries:,} history entries, head {head}."] if not problems else [])
     if problems:
-        _say(*problems, "Do not delete anything. An older backup may be sound: backup verify")
+        _say(*problems, advice)
     return 1 if problems else 0
 
 
@@ -546,8 +668,7 @@ def _soundness(arguments: Arguments, problems: Sequence[str], entries: int, head
 def _opened(arguments: Arguments) -> Iterator[Workspace]:
     from socialrx_desktop.store import opening
 
-    if not opening.is_workspace(arguments.workspace):
-        raise NotAWorkspace("There is no workspace in this folder.", "Make one with: socialrx-desktop init FOLDER")
+    _must_be_workspace(arguments)
     workspace = opening.unlock(arguments.workspace, _passphrase(arguments))
     for notice in workspace.notices:
         _say(notice)
@@ -555,6 +676,13 @@ def _opened(arguments: Arguments) -> Iterator[Workspace]:
         yield workspace
     finally:
         workspace.close()
+
+
+def _must_be_workspace(arguments: Arguments) -> None:
+    from socialrx_desktop.store import opening
+
+    if not opening.is_workspace(arguments.workspace):
+        raise NotAWorkspace("There is no workspace in this folder.", "Make one with: socialrx-desktop init FOLDER")
 
 
 def _passphrase(arguments: Arguments, *, is_new: bool = False) -> str:
@@ -592,11 +720,15 @@ def _show_code() -> None:
 def _free(arguments: Arguments) -> Path:
     """Where the result may be written; a Problem if a file stands there."""
     out: Path = arguments.out
+    _check_free(out, force=arguments.force)
+    return out
+
+
+def _check_free(out: Path, *, force: bool) -> None:
     if out.is_dir() or not out.absolute().parent.is_dir():
         raise InputProblem("There is no folder for this file.", "Name a file in a folder that is there.", field="out")
-    if out.exists() and not arguments.force:
+    if out.exists() and not force:
         raise InputProblem("There is a file of this name already.", "Choose another name, or add --force.", field="out")
-    return out
 
 
 def _save(arguments: Arguments, out: Path, content: bytes) -> int:

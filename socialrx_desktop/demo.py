@@ -18,20 +18,42 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from socialrx_desktop import resources
+from socialrx_desktop import fictional_notes, fictional_plan, fictional_record, fictional_settings, resources
 from socialrx_desktop.domain import words
 from socialrx_desktop.domain.listing import Service
+from socialrx_desktop.domain.pathway import Outcome
 from socialrx_desktop.exchange.openreferral import feed
 from socialrx_desktop.fictional import Data, Person, Writer, casework, nhs_numbers, person
 from socialrx_desktop.problems import InputProblem
-from socialrx_desktop.store import directory, directory_search, measure, note, opening, patient, plan, referral, worker
+from socialrx_desktop.store import action as actions
+from socialrx_desktop.store import (
+    appointment,
+    contact_attempt,
+    directory,
+    directory_search,
+    individual_requirement,
+    measure,
+    note,
+    onward_referral,
+    opening,
+    patient,
+    plan,
+    referral,
+    referral_answer,
+    worker,
+)
+from socialrx_desktop.store import goal as goals
+from socialrx_desktop.store.action import ActionStatus
 from socialrx_desktop.store.directory_import import import_feed
-from socialrx_desktop.store.measure import AnsweredBy, TimePoint
+from socialrx_desktop.store.goal import GoalStatus
+from socialrx_desktop.store.measure import AnswerMode, Asked, NotDone, TimePoint
 from socialrx_desktop.store.note import Mode
+from socialrx_desktop.store.onward_referral import Kind, Status
 from socialrx_desktop.store.patient import Patient
-from socialrx_desktop.store.plan import ActionStatus, ConnectionKind, ConnectionStatus, GoalStatus
 from socialrx_desktop.store.record import Record
-from socialrx_desktop.store.referral import Consent, Referral
+from socialrx_desktop.store.referral import Referral
+from socialrx_desktop.store.referral_answer import Answer
+from socialrx_desktop.store.sealed_words import Seal
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.workspace import Workspace
 
@@ -71,19 +93,19 @@ _DAYS_AGO = {
     _S.DECLINED_BEFORE: (60, 110),
 }  # fmt: skip
 _NEXT = {
-    _S.CONTACTING: "Try again by phone, then write",
     _S.REVIEW_DUE: "Review the plan together",
     _S.PAUSED: "Call after the hospital stay",
 }
+_NOT_ENOUGH = Answer(outcome=Outcome.DECLINE, reason="no_details", words="Please refer again with a telephone number.")
 _NOT_MET = frozenset({_S.RECEIVED_TODAY, _S.RECEIVED, _S.CONTACTING, _S.DECLINED_BEFORE})
 _DUE_IN = (0, 3, -2, 7, 1, -9, 12)
 
 # What may be known of a service some days later; None means that nobody has heard.
-_KNOWN: Mapping[ConnectionKind, Sequence[ConnectionStatus | None]] = {
-    ConnectionKind.SIGNPOST: (None, None, ConnectionStatus.ATTENDED, ConnectionStatus.DID_NOT_ATTEND),
-    ConnectionKind.REFERRAL: (
-        ConnectionStatus.SENT, ConnectionStatus.ACCEPTED, ConnectionStatus.WAITING_LIST, ConnectionStatus.ATTENDED,
-        ConnectionStatus.DECLINED,
+_KNOWN: Mapping[Kind, Sequence[Status | None]] = {
+    Kind.SIGNPOST: (None, None, Status.ATTENDED, Status.DID_NOT_ATTEND),
+    Kind.REFERRAL: (
+        None, Status.ACCEPTED, Status.WAITING_LIST, Status.BOOKED, Status.ATTENDED, Status.ATTENDING,
+        Status.DECLINED,
     ),
 }  # fmt: skip
 _MINUTES = {
@@ -148,10 +170,16 @@ def fill(
     people = [person(data, number, next(numbers), seed) for number in range(patients)]
     shares = _shares(notes, [_weight(each) for each in people])
     cases = [
-        _Case(each, Writer(data, each, services.names), services, _Days.of(each, today), link_worker, share)
+        _Case(each, data, Writer(data, each, services.names), services, _Days.of(each, today), link_worker, share)
         for each, services, share in zip(people, map(shelf.choose, people), shares, strict=True)
     ]
+    if len(cases) > fictional_notes.RESTRICTED_FOR:
+        cases[fictional_notes.RESTRICTED_FOR].seal = Seal(workspace.keys)
     _live_through(workspace, cases, today, progress)
+    with workspace.work() as work:
+        fictional_settings.add(work, [each.asked_for for each in cases], data)
+        if cases:
+            fictional_notes.add_documents(work, cases[0].asked_for[Patient], data)
     return Filled(patients, sum(shares), listed)
 
 
@@ -160,7 +188,7 @@ def _import_directory(workspace: Workspace, wanted: int | None) -> int:
         return 0
     read = feed.read(resources.path("sample", "directory.json"))
     services = _as_many(read.services, len(read.services) if wanted is None else wanted)
-    with workspace.work() as work:
+    with workspace.bring_in() as work:
         return import_feed(work, SOURCE, read.title, services).services
 
 
@@ -312,10 +340,11 @@ class _Case:
     """One person's support from the referral to today, as steps that are done later, day by day."""
 
     def __init__(
-        self, someone: Person, writer: Writer, chosen: _Chosen, days: _Days, link_worker: str, notes: int
+        self, someone: Person, data: Data, writer: Writer, chosen: _Chosen, days: _Days, link_worker: str, notes: int
     ) -> None:
         self.steps: list[_Step] = []
         self._person = someone
+        self._data = data
         self._story = _story(someone)
         self._random = someone.random
         self._writer = writer
@@ -323,11 +352,14 @@ class _Case:
         self._days = days
         self._link_worker = link_worker
         self._consents = someone.number % 17 != 8
-        self._patient = self._referral = _NOBODY
+        self._patient = self._referral = self._answered = _NOBODY
+        self._appointments: list[UUID] = []
         self._goals: list[UUID] = []
         self._actions: list[UUID] = []
-        self._connections: dict[UUID, ConnectionKind] = {}
+        self._connections: dict[UUID, Kind] = {}
         self._last_note: tuple[UUID, str, date] | None = None
+        self._notes_written = 0
+        self.seal: Seal | None = None
         self._schedule()
         self._schedule_notes(notes)
         self._at(max(step.day for step in self.steps), 3, self._plan_next)
@@ -344,18 +376,27 @@ class _Case:
         story, days = self._story, self._days
         self._at(days.referred, 0, self._register)
         self._at(days.referred, 1, self._receive)
+        if self._person.requirement is not None:
+            self._at(days.referred, 1, self._say_need)
         if story in {_S.RECEIVED, _S.RECEIVED_TODAY}:
             return
         if story is _S.DECLINED_BEFORE:
-            self._come_back(partial(self._move, "declined_by_service"))
+            self._come_back(partial(self._answer, _NOT_ENOUGH))
+            self._at(days.ended, 3, self._send_reply)
             return
-        self._at(days.contacted, 2, partial(self._move, "contacting"))
+        self._at(days.contacted, 2, partial(self._answer, Answer(outcome=Outcome.ACCEPT)))
+        if story is not _S.CONTACTING or self._person.number % 2:
+            self._at(days.contacted, 3, self._send_reply)
         if story is _S.CONTACTING:
+            self._at(days.contacted, 3, self._try_to_reach)
+            self._at(days.yesterday, 3, self._try_to_reach)
             return
+        self._at(days.met, 1, self._book_first_meeting)
         self._at(days.met, 2, self._first_meeting)
         if story is _S.ENGAGED:
             return
         self._at(days.agreed, 2, self._agree_plan)
+        self._at(days.agreed, 3, self._refer_onward)
         self._at(days.looked_after, 2, self._look_after)
         if story is _S.PAUSED:
             self._at(_working_day(days.agreed + timedelta(days=25)), 2, partial(self._move, "paused"))
@@ -389,16 +430,50 @@ class _Case:
         received = replace(self._person.received, received_on=work.today)
         self._referral = referral.receive(work, self._patient, received)
 
+    def _say_need(self, work: Work) -> None:
+        assert self._person.requirement is not None, "only then is it on the list"
+        individual_requirement.add(work, self._patient, self._person.requirement)
+
+    def _answer(self, given: Answer, work: Work) -> None:
+        reply = referral_answer.drafted_reply(work, self._referral, given, work.worker)
+        self._answered = referral_answer.answer(work, self._referral, given, reply)
+
+    def _send_reply(self, work: Work) -> None:
+        referral_answer.mark_replied(work, self._answered)
+
+    def _try_to_reach(self, work: Work) -> None:
+        outcome = self._random.choice((contact_attempt.Outcome.NO_ANSWER, contact_attempt.Outcome.MESSAGE_LEFT))
+        contact_attempt.add(work, self._referral, Mode.PHONE, outcome)
+
+    def _book_first_meeting(self, work: Work) -> None:
+        self._appointments = [self._book(work, work.today, "First meeting")]
+
+    def _book(self, work: Work, day: date, purpose: str) -> UUID:
+        """An appointment on the half hour, at home or by phone."""
+        mode = Mode.HOME_VISIT if self._person.number % 3 else Mode.PHONE
+        agreed = appointment.Facts(
+            starts_at=_moment(day, 9 * 60 + 30 + self._person.number * 30 % 390),
+            mode=mode,
+            place=self._person.details.address.split(",")[0] if mode is Mode.HOME_VISIT else "",
+            minutes=60 if mode is Mode.HOME_VISIT else 20,
+            purpose=purpose,
+        )
+        return appointment.book(work, self._patient, agreed, referral=self._referral)
+
     def _move(self, stage: str, work: Work) -> None:
         referral.move(work, self._referral, stage)
 
     def _first_meeting(self, work: Work) -> None:
         story, reason = self._person.story, self._person.received.reason
         referral.move(work, self._referral, "engaged")
-        referral.record_consent(work, self._referral, Consent.GIVEN if self._consents else Consent.REFUSED)
+        for each in self._appointments:
+            appointment.set_status(work, each, appointment.Status.ATTENDED)
+        fictional_record.meet(work, self._patient, self._person, self._data, consents=self._consents)
+        fictional_plan.meet(work, self._patient, self._person, self._data)
         referral.record_views(work, self._referral, reason, self._random.choice(story["views"]))
-        patient.say_what_matters(work, self._patient, self._random.choice(story["matters"]))
         self._measure(work, TimePoint.BASELINE, (0, 0))
+        lonely = Asked(answers={"lonely": self._random.randint(1, 4)}, time_point=TimePoint.BASELINE)
+        measure.record(work, self._patient, "ons-loneliness", lonely, referral=self._referral)
 
     def _measure(self, work: Work, time_point: TimePoint, change: tuple[int, int]) -> None:
         """Keep ONS4 answers, which start from the same place each time; some leave a question out, some all of them."""
@@ -413,53 +488,61 @@ class _Case:
         if number % 9 == 4:
             del answers["happy"]
         is_done = number % 13 != 6
-        measure.record(
-            work,
-            self._patient,
-            "ons4",
-            answers if is_done else {},
+        asked = Asked(
+            answers=answers if is_done else {},
             time_point=time_point,
-            answered_by=AnsweredBy.READ_ALOUD if details.interpreter_required else AnsweredBy.SELF,
-            referral=self._referral,
+            mode=AnswerMode.READ_ALOUD if details.interpreter_required else AnswerMode.SELF,
+            not_done=None if is_done else NotDone.TOO_UNWELL,
             reason_not_done="" if is_done else "Too tired today; will be asked next time.",
         )
+        measure.record(work, self._patient, "ons4", asked, referral=self._referral)
 
     def _agree_plan(self, work: Work) -> None:
         for goal in self._person.story["goals"][: self._random.choice((1, 2, 2))]:
             importance = self._random.randint(6, 10)
-            goal_id = plan.set_goal(work, self._patient, self._writer.say(goal["words"]), importance=importance)
+            wanted = goals.Details(words=self._writer.say(goal["words"]), importance=importance)
+            goal_id = goals.add(work, self._patient, wanted)
             self._goals.append(goal_id)
             self._actions += [self._action(work, goal_id, what, who) for what, who in goal["steps"]]
         for service_id, service in self._chosen.services:
             is_sent = self._consents and self._random.random() < 0.4
-            kind = ConnectionKind.REFERRAL if is_sent else ConnectionKind.SIGNPOST
+            kind = Kind.REFERRAL if is_sent else Kind.SIGNPOST
             organization = service.organization.name if service.organization else ""
-            connection = plan.connect(work, self._patient, service_id, service.name, organization, kind=kind)
+            connection = onward_referral.connect(work, self._patient, service_id, service.name, organization, kind=kind)
             self._connections[connection] = kind
+        fictional_plan.agree(work, self._patient, self._person, self._data, self._link_worker)
         referral.move(work, self._referral, "plan_active")
         referral.plan_review(work, self._referral, self._days.review)
+
+    def _refer_onward(self, work: Work) -> None:
+        for connection, kind in self._connections.items():
+            if kind is Kind.REFERRAL:
+                onward_referral.move(work, connection, Status.LOGGED)
 
     def _action(self, work: Work, goal: UUID, what: str, who: str) -> UUID:
         named = {"me": self._person.details.first_name, "worker": self._link_worker}
         due_on = _working_day(work.today + timedelta(days=self._random.randint(7, 70)), forward=True)
-        return plan.add_action(
-            work,
-            self._patient,
-            self._writer.say(what),
-            goal=goal,
+        step = actions.Details(
+            what=self._writer.say(what),
+            goal_id=goal,
             who=named.get(who, self._person.relative.capitalize()),
             due_on=due_on,
             confidence=self._random.randint(4, 9) if who == "me" else None,
+            strategies=fictional_plan.strategy(self._person, self._data, len(self._actions)) if who == "me" else "",
         )
+        return actions.add(work, self._patient, step)
 
     def _look_after(self, work: Work) -> None:
         """Some steps are done, and of some services it is known whether the person went."""
         for action in self._actions[: len(self._actions) // 2]:
-            plan.set_action_status(work, action, ActionStatus.DONE)
+            actions.set_status(work, action, ActionStatus.DONE)
+        fictional_plan.begin_a_stage(work, self._actions[-1], self._person, self._data)
+        actions.set_status(work, self._actions[-1], ActionStatus.IN_PROGRESS)
         for connection, kind in self._connections.items():
             known = self._random.choice(_KNOWN[kind])
             if known is not None:
-                plan.set_connection_status(work, connection, known)
+                onward_referral.answer(work, connection, known)
+        referral.gp_message_sent(work, self._referral)
 
     def _review(self, work: Work) -> None:
         referral.move(work, self._referral, "review_due")
@@ -467,19 +550,23 @@ class _Case:
             self._measure(work, TimePoint.REVIEW, (-1, 3))
         goal = plan.plan(work, self._patient).goals[0]
         status = self._random.choice((GoalStatus.MET, GoalStatus.PARTLY_MET, GoalStatus.WORKING_ON))
-        plan.change_goal(work, goal.id, goal.words, goal.importance, status)
+        fictional_plan.look_back(work, self._patient, goal.id, self._person, self._data, status)
 
     def _close(self, work: Work) -> None:
         referral.close(work, self._referral, self._random.choice(("goals_met", "partly_met", "self_managing")))
 
     def _plan_next(self, work: Work) -> None:
         today = self._days.today
+        if self._story is _S.CONTACTING:
+            return  # the pathway's rule has planned the next attempt
         due = today + timedelta(days=_DUE_IN[self._person.number % len(_DUE_IN)])
         if due != today:
             due = _working_day(due, forward=due > today)
         is_met = self._story in {_S.ENGAGED, _S.PLAN_ACTIVE}
         otherwise = self._random.choice(self._person.story["next"]) if is_met else "Make first contact"
         referral.plan_next(work, self._referral, _NEXT.get(self._story, otherwise), due)
+        if is_met and self._person.number % 4 == 0:
+            self._book(work, today if self._person.number % 8 == 0 else max(due, today), "See how it is going")
 
     def _note(self, phase: str, event_at: datetime, work: Work) -> None:
         before = self._last_note
@@ -489,10 +576,23 @@ class _Case:
             return
         mode, text = self._writer.note(phase)
         minutes = self._random.randint(*_MINUTES[mode]) if mode in _MINUTES else None
+        seal, number = None, self._notes_written
+        if self.seal is not None and phase in {"early", "middle"}:
+            text, seal, self.seal = self._data["notes"]["restricted"], self.seal, None
         written = note.write(
-            work, self._patient, text, mode=mode, minutes=minutes, event_at=event_at, referral=self._referral
+            work,
+            self._patient,
+            text,
+            mode=mode,
+            minutes=minutes,
+            event_at=event_at,
+            referral=self._referral,
+            circumstances=fictional_notes.circumstances(self._person, self._data, phase, mode, number),
+            late_reason=fictional_notes.late_reason(self._person, self._data, number),
+            seal=seal,
         )
-        self._last_note = (written, text, work.today)
+        self._notes_written += 1
+        self._last_note = None if seal is not None else (written, text, work.today)
 
 
 def _of_ten(value: int) -> int:

@@ -15,7 +15,8 @@ from typing import Any
 
 from socialrx_desktop import resources
 from socialrx_desktop.domain import nhs_number, words
-from socialrx_desktop.store import patient
+from socialrx_desktop.domain.demographics import ContactMethod, Gender
+from socialrx_desktop.store import individual_requirement, patient
 from socialrx_desktop.store.note import Mode
 from socialrx_desktop.store.patient import WrittenFormat
 from socialrx_desktop.store.referral import Method, Received
@@ -24,6 +25,10 @@ Data = Mapping[str, Any]  # one object of casework.json, whose form the tests ho
 
 _WAYS = (*[Mode.PHONE] * 6, *[Mode.HOME_VISIT] * 3, *[Mode.CLINIC] * 2, *[Mode.COMMUNITY] * 2, Mode.VIDEO, Mode.TEXT,
          Mode.EMAIL)  # fmt: skip
+
+_CONTACT_METHODS = (
+    ContactMethod.TELEPHONE, ContactMethod.TELEPHONE, ContactMethod.TEXT_MESSAGE, ContactMethod.LETTER,
+)  # fmt: skip
 
 
 def casework() -> Data:
@@ -39,6 +44,7 @@ class Person:
     number: int
     random: Random
     details: patient.Details
+    requirement: individual_requirement.Details | None
     gender: str
     age: int
     background: Data
@@ -64,24 +70,34 @@ def person(data: Data, number: int, nhs: str, seed: int) -> Person:
         family_name=random.choice(background["families"]),
         title=random.choice(("Mrs", "Ms")) if gender == "woman" else "Mr",
         date_of_birth=date(2025 - age, random.randint(1, 12), random.randint(1, 28)),
-        stated_gender=gender,
+        gender=Gender.FEMALE if gender == "woman" else Gender.MALE,
         nhs_number=nhs if has_number else None,
         nhs_number_status=nhs_number.Status.VERIFIED if has_number else nhs_number.Status.TRACE_REQUIRED,
         address=f"{random.randint(1, 148)} {street}, Netherbourne",
         postcode=f"{postcode}{random.choice('ABDEFGHJLNPQRSTUWXYZ')}{random.choice('ABDEFGHJLNPQRSTUWXYZ')}",
         telephone=_telephone(random),
-        preferred_contact_method=random.choice(("Phone call", "Phone call", "Text message", "Letter")),
+        contact_method=random.choice(_CONTACT_METHODS),
         language=background["language"],
         interpreter_required=random.random() < background["interpreter"],
         written_format=WrittenFormat(requirement.get("format", "standard")),
-        individual_requirements=requirement.get("words", ""),
         gp_name=doctor,
         gp_practice=surgery["name"],
         gp_practice_code=surgery["code"],
     )
     relatives = [each["who"] for each in data["relatives"] if age >= each["from"]]
     received = _received(data, story, details, random)
-    return Person(number, random, details, gender, age, background, story, random.choice(relatives), received)
+    return Person(
+        number,
+        random,
+        details,
+        _needed(requirement),
+        gender,
+        age,
+        background,
+        story,
+        random.choice(relatives),
+        received,
+    )
 
 
 def nhs_numbers(seed: int) -> Iterator[str]:
@@ -158,6 +174,14 @@ def _requirement(data: Data, story: Data, age: int, random: Random) -> Data:
     ]
     chosen: Data = random.choice(known) if wanted or random.random() < 0.35 else {}
     return chosen
+
+
+def _needed(requirement: Data) -> individual_requirement.Details | None:
+    if not requirement:
+        return None
+    return individual_requirement.Details(
+        kind=individual_requirement.Kind(requirement["kind"]), words=requirement["words"]
+    )
 
 
 def _telephone(random: Random) -> str:

@@ -9,14 +9,16 @@ Problem
 │   └── NewerWorkspace       written by a newer version of this program
 ├── DamageProblem            bytes on the disk are not what was written
 │   ├── DamagedKeys          neither copy of the key file is whole
-│   └── DamagedWorkspace     the keys are right, the database does not open or does not check out
+│   ├── DamagedWorkspace     the keys are right, the database does not open or does not check out
+│   └── DamagedDirectory     the directory of services does not open or does not check out; no record is touched
 ├── DiskProblem              the disk refused: full, read-only or failing
 ├── InputProblem             what was typed or asked for cannot be right
 │   └── Refused              a rule of the pathway, of consent or of the plan says no
 ├── FileProblem              a file to read is missing, unreadable or of an unknown form
 ├── DestinationProblem       a destination cannot take an export
 │   ├── Unreachable          it is not there now; the export waits and is tried again
-│   └── Rejected             it answered, and said no; a person must look
+│   ├── Rejected             it answered, and said no; a person must look
+│   └── SameDisk             a copy that shall outlive a disk would lie on that disk
 ├── PrintProblem             a page cannot be made or printed
 └── Stopped                  the person stopped a long task; nothing of it was kept
 
@@ -79,6 +81,10 @@ class DamagedWorkspace(DamageProblem):
     """The keys are right, but the database does not open or does not check out."""
 
 
+class DamagedDirectory(DamageProblem):
+    """The file of the directory of services does not open or does not check out; no patient's record is touched."""
+
+
 class DiskProblem(Problem):
     """The disk refused: full, read-only or failing."""
 
@@ -109,6 +115,10 @@ class Unreachable(DestinationProblem):
 
 class Rejected(DestinationProblem):
     """The destination answered and said no; a person must look."""
+
+
+class SameDisk(DestinationProblem):
+    """A copy of a backup would lie on the disk of the workspace itself, and be lost with it."""
 
 
 class PrintProblem(Problem):

@@ -196,9 +196,11 @@ def _add_to_plan(hands: Hands, window: WorkspaceWindow) -> None:
     hands.keys("Down", window.directory.query)
     hands.press(window.directory.add_button)
     window.open_patient(patient)
+    window.patient.tabs.setCurrentWidget(window.patient.about_me)
+    matters = window.patient.about_me.form.field["most_important_to_me"].control
+    hands.type("I want my hands in the soil again, and a friend to have tea with.", matters)
+    hands.press(window.patient.about_me.save)
     window.patient.tabs.setCurrentWidget(window.patient.plan)
-    hands.type("I want my hands in the soil again, and a friend to have tea with.", window.patient.plan.matters.words)
-    hands.press(window.patient.plan.matters.save)
 
 
 def _see_plan(hands: Hands, window: WorkspaceWindow, path: Path) -> Path:

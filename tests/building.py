@@ -7,7 +7,26 @@ from datetime import date
 from uuid import UUID
 
 from socialrx_desktop.domain import nhs_number
-from socialrx_desktop.store import destination, draft, measure, note, outbox, patient, plan, referral
+from socialrx_desktop.store import (
+    action,
+    care_plan,
+    consent,
+    destination,
+    draft,
+    duplicates,
+    goal,
+    individual_requirement,
+    measure,
+    merge,
+    need,
+    note,
+    onward_referral,
+    outbox,
+    patient,
+    referral,
+    site,
+    strength,
+)
 from socialrx_desktop.store.transaction import Work
 
 _numbers = itertools.count(1)
@@ -30,7 +49,6 @@ def some_details(
     number: str | None = None,
     telephone: str = "01632 960 123",
     postcode: str = "",
-    most_important_to_me: str = "",
 ) -> patient.Details:
     """What a form says of a patient."""
     return patient.Details(
@@ -41,7 +59,6 @@ def some_details(
         nhs_number=number or an_nhs_number(),
         telephone=telephone,
         postcode=postcode,
-        most_important_to_me=most_important_to_me,
     )
 
 
@@ -62,6 +79,18 @@ def a_referral(work: Work, person: UUID | None = None, *, reason: str = "Lonely 
     return referral.receive(work, person or a_patient(work), received)
 
 
+def an_answer(work: Work, person: UUID, answer: consent.Answer, purpose: consent.Purpose = consent.Purpose.GP) -> UUID:
+    """What the person says about sharing, or that nobody could ask."""
+    why = "Asleep" if answer is consent.Answer.NOT_ASKED else ""
+    return consent.record(work, person, purpose, answer, reason_not_obtained=why)
+
+
+def a_requirement(work: Work, person: UUID, words: str = "Hearing loop") -> UUID:
+    """What the person needs of everybody."""
+    kind = individual_requirement.Kind.ADJUSTMENT
+    return individual_requirement.add(work, person, individual_requirement.Details(kind=kind, words=words))
+
+
 def a_note(work: Work, person: UUID | None = None, words: str = "Rang. She would like company in the week.") -> UUID:
     """A note of a phone call, about a new patient if none is given."""
     return note.write(work, person or a_patient(work), words, mode=note.Mode.PHONE, minutes=15)
@@ -69,23 +98,52 @@ def a_note(work: Work, person: UUID | None = None, words: str = "Rang. She would
 
 def a_goal(work: Work, person: UUID | None = None, words: str = "Walk to the shop again") -> UUID:
     """A goal."""
-    return plan.set_goal(work, person or a_patient(work), words, importance=8)
+    return goal.add(work, person or a_patient(work), goal.Details(words=words, importance=8))
 
 
 def an_action(work: Work, person: UUID | None = None, what: str = "Try the walking group once") -> UUID:
     """A step."""
-    return plan.add_action(work, person or a_patient(work), what, who="Amina", confidence=7)
+    return action.add(work, person or a_patient(work), action.Details(what=what, who="Amina", confidence=7))
+
+
+def a_strength(work: Work, person: UUID | None = None, words: str = "Cooks for the whole street") -> UUID:
+    """A strength."""
+    return strength.add(work, person or a_patient(work), strength.Details(words=words))
+
+
+def a_need(work: Work, person: UUID | None = None, words: str = "Company in the week") -> UUID:
+    """A need as the person sees it."""
+    return need.add(work, person or a_patient(work), need.Details(words=words))
+
+
+def a_stage(work: Work, person: UUID | None = None, words: str = "As far as the corner") -> UUID:
+    """A stage on the way to a step."""
+    return action.add_stage(work, an_action(work, person), action.StageDetails(words=words))
+
+
+def an_outcome(work: Work, person: UUID | None = None, words: str = "Went twice") -> UUID:
+    """What became of a goal."""
+    who = person or a_patient(work)
+    outcome = goal.Outcome(status=goal.GoalStatus.MET, words=words)
+    return goal.record_outcome(work, a_goal(work, who), who, outcome)
+
+
+def an_agreement(work: Work, person: UUID | None = None) -> None:
+    """A plan that was agreed with the person."""
+    agreed = care_plan.Details(agreed_with=care_plan.AgreedWith.PERSON)
+    care_plan.change(work, person or a_patient(work), agreed)
 
 
 def a_connection(work: Work, person: UUID | None = None, service_name: str = "Gentle walking group") -> UUID:
     """A service that the person was told of."""
-    return plan.connect(work, person or a_patient(work), None, service_name, "Riverside Leisure")
+    return onward_referral.connect(work, person or a_patient(work), None, service_name, "Riverside Leisure")
 
 
 def some_answers(work: Work, person: UUID | None = None) -> UUID:
     """A baseline ONS4."""
     answers = {"satisfied": 4, "worthwhile": 5, "happy": 3, "anxious": 7}
-    return measure.record(work, person or a_patient(work), "ons4", answers, time_point=measure.TimePoint.BASELINE)
+    asked = measure.Asked(answers=answers, time_point=measure.TimePoint.BASELINE)
+    return measure.record(work, person or a_patient(work), "ons4", asked)
 
 
 def a_draft(work: Work, about: UUID, words: str = "She said that") -> None:
@@ -103,3 +161,27 @@ def an_outbox_item(work: Work, person: UUID | None = None) -> UUID:
     """A sealed letter that waits to leave."""
     parcel = outbox.Parcel("gp-letter", "Letter to the GP", person or a_patient(work), a_destination(work), b"sealed")
     return outbox.queue(work, parcel)
+
+
+def a_ward(work: Work, name: str = "Ward 1", *, site_name: str = "Great Bridge Hospital") -> UUID:
+    """A ward of a site that is there already, or of a new one."""
+    known = [each.id for each in site.sites(work) if each.name == site_name]
+    at = known[0] if known else site.add(work, site.SiteFacts(name=site_name, ods_code="RTD01"))
+    return site.add_ward(work, at, site.WardFacts(name=name))
+
+
+def two_records(work: Work) -> tuple[UUID, UUID]:
+    """One person twice, under two names and two NHS numbers."""
+    return a_patient(work, first_name="Ann", family_name="Lee"), a_patient(
+        work, first_name="Annie", family_name="Okafor"
+    )
+
+
+def a_join(work: Work) -> UUID:
+    """That two records are of one person."""
+    return merge.join(work, *two_records(work), why="Same address")
+
+
+def two_people(work: Work) -> UUID:
+    """That two records were told apart."""
+    return duplicates.tell_apart(work, *two_records(work))

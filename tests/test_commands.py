@@ -18,9 +18,10 @@ import pytest
 from socialrx_desktop import commands, resources
 from socialrx_desktop.documents.preview import page_count, render
 from socialrx_desktop.exchange import seal
-from socialrx_desktop.store import audit, disk, note, opening, patient, plan, referral
+from socialrx_desktop.store import audit, bereavement, disk, note, onward_referral, opening, patient
+from socialrx_desktop.store.consent import Answer
 from socialrx_desktop.store.workspace import DATABASE
-from tests.building import a_goal, a_patient, a_referral, some_details
+from tests.building import a_goal, a_patient, a_referral, an_answer, some_details
 from tests.conftest import PASSPHRASE, Open, Template
 
 SAMPLE = resources.path("sample", "directory.json")
@@ -73,8 +74,8 @@ def person(folder: Path, open_: Open) -> UUID:
     workspace = open_(folder)
     with workspace.work() as work:
         who = patient.register(work, some_details(number=NUMBER))
-        case = a_referral(work, who)
-        referral.record_consent(work, case, referral.Consent.GIVEN)
+        a_referral(work, who)
+        an_answer(work, who, Answer.GIVEN)
         a_goal(work, who, "I want to walk to the shops")
     workspace.close()
     return who
@@ -356,6 +357,30 @@ def test_a_letter_needs_consent_or_a_reason_which_becomes_a_note(
         assert "Risk to life" in note.timeline(view, who)[0].words
 
 
+def test_after_a_death_neither_plan_nor_letter_is_made_and_what_waits_is_held(
+    folder: Path, person: UUID, open_: Open, run: Run, ask: Ask, tmp_path: Path
+) -> None:
+    public, _ = seal.new_identity()
+    place = tmp_path / "surgery"
+    ask("outbox", "destination", "add", folder, "Surgery", place, public)
+    ask("export", folder, "gp-letter", "--patient", person)
+    workspace = open_(folder)
+    with workspace.work() as work:
+        death = bereavement.Facts(who_died="Her husband")
+        bereavement.begin(work, person, death, whole_household=False)
+    workspace.close()
+    place.mkdir()
+    for words in (("plan", folder, person), ("export", folder, "gp-letter", "--patient", person)):
+        status, _, err = run(*words, "--out", tmp_path / "page.pdf")
+        assert (status, "There has been a death in this family" in err) == (1, True)
+    assert ask("outbox", "send", folder) == {"delivered": 0, "waiting": 0, "refused": 0}
+    assert ask("outbox", "list", folder)["items"][0]["state"] == "held"
+    assert not list(place.iterdir())
+    assert not (tmp_path / "page.pdf").exists()
+    [line] = ask("patients", folder)["patients"]
+    assert (line["due"], line["next_action"]) == (None, "Quiet: there has been a death")
+
+
 def test_an_export_without_a_destination_says_how_to_add_one(folder: Path, person: UUID, run: Run) -> None:
     status, _, err = run("export", folder, "gp-letter", "--patient", person)
     assert status == 1
@@ -403,6 +428,32 @@ def test_the_newest_backup_is_restored_beside_the_workspace(
     assert run("backup", "restore", tmp_path, tmp_path / "other")[0] == 1
 
 
+def test_a_backup_is_copied_to_another_place_and_restored_from_there(
+    folder: Path, person: UUID, ask: Ask, run: Run, tmp_path: Path
+) -> None:
+    made = ask("backup", "create", folder)
+    status, _, err = run("backup", "copy", folder, tmp_path)
+    assert (status, "on the same disk" in err) == (1, True)
+    copied = ask("backup", "copy", folder, tmp_path, "--same-disk")
+    assert copied["backup"] == made["id"]
+    assert Path(copied["path"]).parent == tmp_path
+    ask("backup", "restore", copied["path"], tmp_path / "again")
+    assert ask("patients", tmp_path / "again")["total"] == 1
+
+
+def test_a_backup_is_restored_as_a_trial(folder: Path, person: UUID, ask: Ask, run: Run) -> None:
+    made = ask("backup", "create", folder)
+    tried = ask("backup", "drill", folder, made["id"])
+    assert tried == {
+        "ok": True, "backup": made["id"], "made_at": made["made_at"], "patients": 1, "notes": 0, "problems": [],
+    }  # fmt: skip
+    assert "1 patient, 0 notes, all readable." in run("backup", "drill", folder, made["id"])[1]
+    (folder / "backups" / made["id"] / DATABASE).write_bytes(b"ruined")
+    status, out, err = run("backup", "drill", folder, made["id"], "--json")
+    assert (status, json.loads(out)["ok"], json.loads(out)["problems"]) == (1, False, ["Its database is damaged."])
+    assert "Make a backup now" in err
+
+
 def test_a_damaged_backup_is_not_sound(folder: Path, run: Run) -> None:
     database = next((folder / "backups").glob(f"*/{DATABASE}"))
     content = bytearray(database.read_bytes())
@@ -440,7 +491,7 @@ def test_a_plan_has_the_service_that_was_put_on_it(
     hit = ask("directory", "search", folder, "First Steps Walk")["results"][0]
     workspace = open_(folder)
     with workspace.work() as work:
-        plan.connect(work, person, UUID(hit["id"]), hit["name"], hit["organization"])
+        onward_referral.connect(work, person, UUID(hit["id"]), hit["name"], hit["organization"])
     workspace.close()
     ask("plan", folder, person, "--out", tmp_path / "plan.pdf")
     assert "First Steps Walk" in _words_of((tmp_path / "plan.pdf").read_bytes())

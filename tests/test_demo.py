@@ -14,9 +14,27 @@ from socialrx_desktop import demo, fictional
 from socialrx_desktop.documents.activity_plan import activity_plan
 from socialrx_desktop.documents.gp_letter import gp_letter
 from socialrx_desktop.domain import nhs_number
+from socialrx_desktop.domain.waiting import Phase
 from socialrx_desktop.problems import InputProblem
-from socialrx_desktop.store import directory, measure, note, opening, pages, patient, plan, referral
-from socialrx_desktop.store.plan import ConnectionStatus
+from socialrx_desktop.store import (
+    about_me,
+    consent,
+    directory,
+    household,
+    measure,
+    note,
+    opening,
+    pages,
+    patient,
+    plan,
+    referral,
+    relevant_contact,
+    risk,
+    social_context,
+    waiting,
+    ward_stay,
+)
+from socialrx_desktop.store.onward_referral import Status
 from socialrx_desktop.store.referral import CaseloadRow
 from socialrx_desktop.store.transaction import View
 from socialrx_desktop.store.workspace import Workspace
@@ -50,12 +68,21 @@ def _words(view: View) -> list[object]:
         found += [
             patient.details(view, row.patient_id),
             (row.name, row.stage, row.next_action, row.due, row.needs),
+            about_me.read(view, row.patient_id),
+            social_context.read(view, row.patient_id),
+            [(each.words, each.started_on) for each in risk.entries(view, row.patient_id)],
+            consent.answers(view, row.patient_id),
             [
                 (each.event_at, each.mode, each.minutes, each.words, each.amendment_reason)
                 for each in note.timeline(view, row.patient_id)
             ],
             [
-                (goal.words, goal.importance, goal.status, [(a.what, a.who, a.due_on, a.status) for a in goal.actions])
+                (
+                    goal.words,
+                    goal.details.importance,
+                    goal.status,
+                    [(each.details.what, each.details.who, each.details.due_on, each.status) for each in goal.actions],
+                )
                 for goal in plans.goals
             ],
             [(each.service_name, each.kind, each.status, each.since) for each in plans.connections],
@@ -111,6 +138,22 @@ def test_some_need_an_interpreter_some_large_print_some_easy_read_and_some_have_
     assert any(row.nhs_number is None for row in rows)
 
 
+def test_whoever_was_met_has_said_who_may_know_and_what_matters_and_risks_are_stated(demo_workspace: Workspace) -> None:
+    with demo_workspace.look() as view:
+        met = [
+            row for row in referral.caseload(view) if row.stage in {"First meetings", "Plan under way", "Review due"}
+        ]
+        for row in met:
+            assert all(each.on is not None for each in consent.current(view, row.patient_id).values())
+            assert risk.are_recorded(view, row.patient_id)
+            assert about_me.read(view, row.patient_id).most_important_to_me
+        stated = {each.is_none_known for row in met for each in risk.current(view, row.patient_id)}
+        contacts = [each for row in met for each in relevant_contact.of_patient(view, row.patient_id)]
+    assert stated == {True, False}
+    assert len(contacts) >= len(met)
+    assert all(_FICTIONAL_PHONE.fullmatch(each.telephone) for each in contacts)
+
+
 def test_nobody_can_be_anybody(demo_workspace: Workspace) -> None:
     with demo_workspace.look() as view:
         people = [patient.details(view, row.patient_id) for row in referral.caseload(view)]
@@ -134,7 +177,9 @@ def test_numbers_are_never_given_twice() -> None:
 
 def test_two_notes_rarely_say_the_same(demo_workspace: Workspace) -> None:
     with demo_workspace.look() as view:
-        notes = [each.words for row in referral.caseload(view) for each in note.timeline(view, row.patient_id)]
+        entries = [each for row in referral.caseload(view) for each in note.timeline(view, row.patient_id)]
+    notes = [each.words for each in entries if not each.is_restricted]
+    assert len(notes) == len(entries) - 1
     assert len(set(notes)) >= 0.95 * len(notes)
     assert all("{" not in words and words[0].isupper() for words in notes)
 
@@ -175,8 +220,21 @@ def test_support_has_its_course_from_first_answers_to_a_review(demo_workspace: W
         statuses = {each.status for row in rows for each in plan.plan(view, row.patient_id).connections}
         late = [each for row in rows for each in note.timeline(view, row.patient_id) if each.is_late]
     assert any(score.first for letter in letters for score in letter.scores)
-    assert {ConnectionStatus.LOGGED, ConnectionStatus.ATTENDED} < statuses
+    assert {Status.LOGGED, Status.ATTENDED} < statuses
     assert late
+
+
+def test_some_lie_on_wards_some_wait_for_an_operation_and_two_share_a_household(demo_workspace: Workspace) -> None:
+    with demo_workspace.look() as view:
+        beds = [(line.ward, line.bay, line.bed) for line in ward_stay.ward_list(view)]
+        waits = waiting.waiting_list(view)
+        home = household.of_patient(view, ward_stay.ward_list(view)[0].patient_id)
+        members = [household.of_patient(view, row.patient_id) for row in referral.caseload(view)]
+    assert beds == [("Ward 4", "A", "2"), ("Ward 4", "A", "10"), ("Ward 4", "", "Side room 1"), ("Ward 12", "C", "3")]
+    assert {line.phase for line in waits} == {Phase.TOO_EARLY, Phase.BEFORE, Phase.AFTER, Phase.NO_DATE}
+    assert sum(line.dates_to_offer for line in waits) == 1
+    assert home is None
+    assert sum(1 for each in members if each is not None) == 2
 
 
 def test_every_page_of_the_demo_can_be_made(demo_workspace: Workspace) -> None:

@@ -24,6 +24,7 @@ def activity_plan(plan: ActivityPlan) -> bytes:
     blocks = [
         *_opening(plan, words.plan),
         *_what_matters(plan, words.plan),
+        *_section(words.plan.strengths, [page.bullet(STANDARD, each) for each in plan.strengths]),
         *_section(words.plan.activities, [_card(each, plan.made_on, words.plan) for each in plan.activities]),
         *_section(words.plan.goals, [block for goal in plan.goals for block in _goal(goal, words.plan)]),
         *_section(words.plan.next_steps, _steps(plan.other_steps, words.plan)),
@@ -86,7 +87,8 @@ def _details(step: Step, words: PlanTexts) -> list[str]:
     if by:
         who = words.who_by.format(who=who, day=by) if who else words.by.format(day=by)
     sure = words.confidence.format(score=_out_of_ten(step.confidence)) if step.confidence else ""
-    return [line for line in (who, sure) if line]
+    otherwise = words.strategies.format(strategies=step.strategies) if step.strategies else ""
+    return [line for line in (who, sure, otherwise) if line]
 
 
 def _talk_again(plan: ActivityPlan, words: PlanTexts) -> list[Block]:

@@ -11,7 +11,7 @@ from socialrx_desktop.documents.lines import Span, legible
 from socialrx_desktop.documents.page import Block, Format, Row
 from socialrx_desktop.documents.texts import LetterTexts, texts
 from socialrx_desktop.domain.activity_plan import Goal, LinkWorker, Step
-from socialrx_desktop.domain.gp_letter import Connection, GpLetter, Score
+from socialrx_desktop.domain.gp_letter import Connection, GpLetter, Outcome, Risk, Score
 from socialrx_desktop.domain.words import day, nhs_number
 
 LETTER = Format(body=12, small=11, subheading=12, heading=14, title=16)
@@ -33,8 +33,10 @@ def gp_letter(letter: GpLetter) -> bytes:
         _actions,
         _summary,
         _goals,
+        _outcomes,
         _services,
         _scores,
+        _risks,
         _consent,
         _contacts,
         _closing,
@@ -80,6 +82,7 @@ def _summary(letter: GpLetter, words: LetterTexts) -> list[Block]:
     labelled = (
         (words.reason, letter.reason),
         (words.stage, letter.stage),
+        (words.professional_summary, letter.professional_summary),
         (words.what_matters, page.quoted(letter.what_matters)),
     )
     facts = [page.paragraph(LETTER, Span(label, bold=True), fact) for label, fact in labelled if fact]
@@ -112,7 +115,19 @@ def _details(step: Step, words: LetterTexts) -> list[str]:
     if by:
         who = words.who_by.format(who=who, day=by) if who else words.by.format(day=by)
     sure = words.confidence.format(score=_out_of_ten(step.confidence)) if step.confidence else ""
-    return [line for line in (who, sure) if line]
+    otherwise = words.strategies.format(strategies=step.strategies) if step.strategies else ""
+    return [line for line in (who, sure, otherwise) if line]
+
+
+def _outcomes(letter: GpLetter, words: LetterTexts) -> list[Block]:
+    return _section(words.outcomes, [_outcome(each, words) for each in letter.outcomes if each.goal])
+
+
+def _outcome(outcome: Outcome, words: LetterTexts) -> Block:
+    seen_on = day(outcome.seen_on) if outcome.seen_on else ""
+    status = words.outcome.format(status=outcome.status, day=seen_on) if seen_on else outcome.status
+    said = page.quoted(outcome.words)
+    return page.bullet(LETTER, page.quoted(outcome.goal), details=[line for line in (status, said) if line])
 
 
 def _services(letter: GpLetter, words: LetterTexts) -> list[Block]:
@@ -142,6 +157,20 @@ def _score(score: Score, words: LetterTexts) -> Block:
     if score.first and score.first_on:  # a figure without its date says nothing
         figures.append(words.score.format(figure=score.first, day=day(score.first_on)))
     return page.bullet(LETTER, Span(f"{score.name}:", bold=True), "; ".join(figures))
+
+
+def _risks(letter: GpLetter, words: LetterTexts) -> list[Block]:
+    risks = [_risk(each, words) for each in letter.risks if each.words]
+    if risks:
+        return _section(words.risks, risks)
+    looked = letter.no_known_risks_on
+    none = words.no_known_risks.format(day=day(looked)) if looked else words.no_risks_recorded
+    return _section(words.risks, [page.paragraph(LETTER, none)])
+
+
+def _risk(risk: Risk, words: LetterTexts) -> Block:
+    since = words.since.format(day=day(risk.since)) if risk.since else ""
+    return page.bullet(LETTER, risk.words, details=[line for line in (risk.comment, since) if line])
 
 
 def _consent(letter: GpLetter, words: LetterTexts) -> list[Block]:

@@ -12,6 +12,8 @@ import pypdfium2
 from pypdfium2 import raw
 
 _PDFIUM = Lock()
+_MOST_PAGES = 40
+_LONGEST_POINTS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,17 @@ class Page:
     stride: int
     bgra: bytes
     text: str
+
+
+def can_be_shown(pdf: bytes) -> bool:
+    """Whether a PDF from elsewhere opens without a password and is small enough to be drawn in memory."""
+    try:
+        with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+            if len(document) > _MOST_PAGES:
+                return False
+            return all(max(document.get_page_size(page)) <= _LONGEST_POINTS for page in range(len(document)))
+    except pypdfium2.PdfiumError:
+        return False
 
 
 def page_count(pdf: bytes) -> int:

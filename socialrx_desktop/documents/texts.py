@@ -20,6 +20,7 @@ _OPEN = {
     "plan.checked_on": {"day"},
     "plan.importance": {"score"},
     "plan.confidence": {"score"},
+    "plan.strategies": {"strategies"},
     "plan.by": {"day"},
     "plan.who_by": {"who", "day"},
     "plan.review": {"day"},
@@ -31,9 +32,13 @@ _OPEN = {
     "letter.referrer": {"name"},
     "letter.importance": {"score"},
     "letter.confidence": {"score"},
+    "letter.outcome": {"status", "day"},
+    "letter.strategies": {"strategies"},
     "letter.by": {"day"},
     "letter.who_by": {"who", "day"},
     "letter.status": {"status", "day"},
+    "letter.no_known_risks": {"day"},
+    "letter.since": {"day"},
     "letter.score": {"figure", "day"},
     "letter.contact_count": {"count"},
 }
@@ -57,6 +62,7 @@ class PlanTexts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_with: str
     made: str
     what_matters: str
+    strengths: str
     activities: str
     when: str
     where: str
@@ -68,6 +74,7 @@ class PlanTexts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     goals: str
     importance: str
     confidence: str
+    strategies: str
     by: str
     who_by: str
     next_steps: str
@@ -96,12 +103,16 @@ class LetterTexts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     referrer: str
     reason: str
     stage: str
+    professional_summary: str
     what_matters: str
     goals: str
     importance: str
     confidence: str
+    strategies: str
     by: str
     who_by: str
+    outcomes: str
+    outcome: str
     services: str
     referred_to: str
     signposted_to: str
@@ -109,6 +120,10 @@ class LetterTexts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scores: str
     score: str
     scores_note: str
+    risks: str
+    no_known_risks: str
+    no_risks_recorded: str
+    since: str
     consent: str
     no_consent: str
     contacts: str

@@ -27,12 +27,16 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Who does what by when (PRSB "actions"), with the person's confidence from 1 to 10."""
+    """Who does what by when (PRSB "actions"), with the person's confidence from 1 to 10.
+
+    `strategies` says what to do if it does not work.
+    """
 
     what: str
     who: str = ""
     due_on: date | None = None
     confidence: int | None = None
+    strategies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class ActivityPlan:
     made_on: date
     link_worker: LinkWorker
     what_matters: str = ""
+    strengths: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
     activities: tuple[Activity, ...] = ()
     other_steps: tuple[Step, ...] = ()

@@ -34,8 +34,33 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a goal: the goal in the person's own words, how it stands, and what they said of it, if anything.
+
+    `seen_on` is None when nobody wrote down the day.
+    """
+
+    goal: str
+    status: str
+    words: str = ""
+    seen_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A risk to the person or to others that has not ended."""
+
+    words: str
+    comment: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GpLetter:
-    """All that the letter says. `address` is the practice's."""
+    """All that the letter says. `address` is the practice's.
+
+    The standard wants risks stated either way: `no_known_risks_on` is the day on which none was known.
+    """
 
     patient_name: str
     date_of_birth: date | None
@@ -49,11 +74,15 @@ class GpLetter:
     referred_by: str = ""
     reason: str = ""
     stage: str = ""
+    professional_summary: str = ""
     requested_actions: tuple[str, ...] = ()
     what_matters: str = ""
     goals: tuple[Goal, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     connections: tuple[Connection, ...] = ()
     scores: tuple[Score, ...] = ()
     contacts: int = 0
+    risks: tuple[Risk, ...] = ()
+    no_known_risks_on: date | None = None
     consent: str = ""
     version: str = ""

@@ -26,6 +26,13 @@ def whole_number(text: str, refusal: str, *, field: str) -> int | None:
     return int(digits)
 
 
+def of_ten(value: int | None, *, field: str) -> int | None:
+    """A score from 1 to 10, or none; an InputProblem for the field when it is another number."""
+    if value is not None and not 1 <= value <= 10:
+        raise InputProblem(f"Choose a whole number from 1 to 10 for {field}.", field=field)
+    return value
+
+
 def past_moment(text: str, now: datetime, *, field: str) -> datetime | None:
     """When something happened: "2pm", "yesterday 10:30am", "mon 3pm", "4 March", "4/3/2026 14:00"; None for nothing.
 
@@ -48,6 +55,26 @@ def past_moment(text: str, now: datetime, *, field: str) -> datetime | None:
     if at is None and day == today:
         return now
     return datetime.combine(day, at or time(12), words.UK).astimezone(UTC)
+
+
+def coming_moment(text: str, now: datetime, *, field: str) -> datetime | None:
+    """When something will happen: "2pm", "fri 10:30am", "4 March 2pm", "2 weeks 3pm"; None for nothing typed.
+
+    A day without a year is the next such day; a time without a day is today's. Times are UK times. The time is needed.
+    """
+    typed = " ".join(text.lower().replace(",", " ").split())
+    if not typed:
+        return None
+    found = _CLOCK.search(typed)
+    try:
+        at = _clock(found) if found else None
+    except ValueError:
+        at = None
+    if found is None or at is None:
+        raise InputProblem("Enter a day and a time.", "For example fri 2pm, or 4 March 10:30am.", field=field)
+    today = now.astimezone(words.UK).date()
+    day = words.read_day(typed[: found.start()].strip(), today, field=field) or today
+    return datetime.combine(day, at, words.UK).astimezone(UTC)
 
 
 def past_day(text: str, today: date, *, field: str) -> date | None:

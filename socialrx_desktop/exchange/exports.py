@@ -8,10 +8,10 @@ from uuid import UUID
 
 from socialrx_desktop.documents.gp_letter import gp_letter as letter_as_pdf
 from socialrx_desktop.problems import Refused
-from socialrx_desktop.store import audit, note, pages, referral
+from socialrx_desktop.store import audit, bereavement, consent, note, pages
+from socialrx_desktop.store.consent import Answer, Purpose
 from socialrx_desktop.store.note import Mode
 from socialrx_desktop.store.patient import Patient
-from socialrx_desktop.store.referral import Consent
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.worker import Worker
 
@@ -48,8 +48,7 @@ def check_consent(view: View, export: Export) -> None:
 
 def is_stopped(view: View, patient: UUID, queued_at: datetime) -> bool:
     """Whether the person has said no to sharing since an export of theirs was queued; one with a reason still goes."""
-    current = referral.current(view, patient)
-    if current is None or current.consent_to_share is not Consent.REFUSED:
+    if consent.current(view, patient)[Purpose.GP].answer is not Answer.REFUSED:
         return False
     # The history is where the reason stands: it was noted in the change that queued the export, at its moment.
     return not audit.happened(view, _WITHOUT_CONSENT, patient, queued_at)
@@ -68,14 +67,14 @@ def note_export(work: Work, export: Export) -> None:
 
 
 def _without_consent(view: View, patient: UUID, override_reason: str) -> str:
-    """The reason that is needed for sharing without consent; empty if consent is given."""
-    current = referral.current(view, patient)
-    consent = Consent.NOT_ASKED if current is None else current.consent_to_share
-    if consent is Consent.GIVEN:
+    """The reason that is needed for sharing without consent; empty if consent is given. Refused after a death."""
+    bereavement.check_may_reach(view, patient)
+    said = consent.current(view, patient)[Purpose.GP].answer
+    if said is Answer.GIVEN:
         return ""
     if override_reason.strip():
         return override_reason.strip()
-    if consent is Consent.REFUSED:
+    if said is Answer.REFUSED:
         raise Refused(
             "The person has refused to have their information shared.",
             "Ask them again, or give the reason why it must be shared all the same.",

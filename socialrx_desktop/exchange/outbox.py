@@ -21,7 +21,7 @@ from socialrx_desktop.exchange.exports import Export, check_consent, is_stopped,
 from socialrx_desktop.exchange.folder import Receipt
 from socialrx_desktop.problems import DestinationProblem, Rejected, Unreachable
 from socialrx_desktop.store import destination as destinations
-from socialrx_desktop.store import outbox
+from socialrx_desktop.store import outbox, referral
 from socialrx_desktop.store.outbox import Due, Parcel, State
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.store.workspace import Workspace
@@ -65,6 +65,8 @@ def queue_export(work: Work, export: Export, destination: UUID) -> UUID:
     place = destinations.get(work, destination)
     sealed = seal.seal(export.content, place.recipients)
     note_export(work, export)
+    if export.kind == "gp-letter" and export.patient is not None:
+        referral.gp_told(work, export.patient)
     return outbox.queue(work, Parcel(export.kind, export.title, export.patient, destination, sealed))
 
 

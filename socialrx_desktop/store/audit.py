@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import literal, select
 
-from socialrx_desktop.store.history import history, history_detail
+from socialrx_desktop.store import same_person
+from socialrx_desktop.store.history import history, history_detail, state
 from socialrx_desktop.store.operation import Value, unpack_fields
-from socialrx_desktop.store.record import Moment
+from socialrx_desktop.store.record import TEAM, Moment
 from socialrx_desktop.store.transaction import View
 
 
@@ -38,7 +39,9 @@ def events(view: View, *, subject: UUID | None = None, record: UUID | None = Non
         .limit(limit)
     )
     if subject is not None:
-        statement = statement.where(history.c.subject_id == subject.bytes)
+        statement = statement.where(
+            history.c.subject_id.in_([each.bytes for each in same_person.records(view, subject)])
+        )
     if record is not None:
         statement = statement.where(history.c.record_id == record.bytes)
     return list(_events(view.session.execute(statement)))
@@ -52,6 +55,21 @@ def happened(view: View, action: str, record: UUID, when: datetime) -> bool:
         history.c.recorded_at == literal(when, Moment()),
     )
     return view.session.execute(statement.limit(1)).first() is not None
+
+
+def of_this_laptop(view: View, action: str, *, limit: int = 1) -> list[Event]:
+    """The newest entries that this laptop wrote about no patient and whose action begins so, newest first."""
+    statement = (
+        select(history, literal(None).label("fields"))
+        .where(
+            history.c.subject_id == TEAM.bytes,
+            history.c.writer == select(state.c.writer).scalar_subquery(),
+            history.c.action.startswith(action, autoescape=True),
+        )
+        .order_by(history.c.seq.desc())
+        .limit(limit)
+    )
+    return list(_events(view.session.execute(statement)))
 
 
 def _events(rows: Any) -> Iterator[Event]:  # rows of a joined select have no class

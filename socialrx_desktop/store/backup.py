@@ -17,6 +17,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -27,16 +28,20 @@ import msgspec
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection
 
-from socialrx_desktop.problems import DamageProblem, FileProblem, Problem
+from socialrx_desktop.problems import DamageProblem, FileProblem, Problem, Stopped
 from socialrx_desktop.store import disk, engine, keys
+from socialrx_desktop.store.examine import Examination
 from socialrx_desktop.store.keys import VaultKeys
 
 FOLDER = "backups"
 MANIFEST = "manifest.json"
 DATABASE = "vault.db"
 
+Stop = Callable[[], bool]
+"""Answers whether the person wants a long task to stop; it then ends soon, with Stopped."""
 
 _SALT_BYTES = 16
+_SECONDS_BETWEEN_STOPS = 0.1
 _NAME_FORM = "%Y-%m-%dT%H%M%SZ"
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-[0-9a-f]{4}")
 
@@ -71,7 +76,7 @@ def create(connection: Connection, folder: Path, vault_keys: VaultKeys, now: dat
     with disk.plain_refusal():
         part.mkdir(parents=True, mode=0o700)
         try:
-            _copy(
+            copy(
                 connection.connection.driver_connection,
                 part / DATABASE,
                 _key(vault_keys, name, os.urandom(_SALT_BYTES)),
@@ -82,17 +87,22 @@ def create(connection: Connection, folder: Path, vault_keys: VaultKeys, now: dat
             disk.sync_folder(folder / FOLDER)
         finally:
             shutil.rmtree(part, ignore_errors=True)
+    enlist(folder, vault_keys, backup)
+    return backup
+
+
+def enlist(folder: Path, vault_keys: VaultKeys, backup: Backup) -> None:
+    """Put a backup that lies in the folder on its list; what need not be kept any longer is removed from the disk."""
     try:
-        earlier = listed(folder, vault_keys)
+        earlier = [each for each in listed(folder, vault_keys) if each.id != backup.id]
     except DamageProblem:
-        earlier = _found(folder, vault_keys, besides=name)
+        earlier = _found(folder, vault_keys, besides=backup.id)
     kept = _kept([*earlier, backup])
     # The list is written first: a kill in between leaves a folder too many, never a line too many.
     _write(folder, vault_keys, kept)
     for old in earlier:
         if old not in kept:
             shutil.rmtree(folder / FOLDER / old.id, ignore_errors=True)
-    return backup
 
 
 def listed(folder: Path, vault_keys: VaultKeys) -> list[Backup]:
@@ -110,7 +120,13 @@ def listed(folder: Path, vault_keys: VaultKeys) -> list[Backup]:
     return manifest.backups
 
 
-def verify(folder: Path, vault_keys: VaultKeys, backup: Backup) -> list[str]:
+def bytes_of(folder: Path, name: str) -> int:
+    """How much of the disk a backup takes; 0 if it is missing."""
+    with disk.plain_refusal():
+        return sum(file.stat().st_size for file in (folder / FOLDER / name).glob("*"))
+
+
+def verify(folder: Path, vault_keys: VaultKeys, backup: Backup, *, is_stopped: Stop = lambda: False) -> list[str]:
     """Read a whole backup again; its problems as sentences."""
     path = folder / FOLDER / backup.id / DATABASE
     if not path.is_file():
@@ -119,30 +135,45 @@ def verify(folder: Path, vault_keys: VaultKeys, backup: Backup) -> list[str]:
         return [f"The backup of {backup.made_at} is not as it was written."]
     try:
         keys.check(path.parent)
-        found = _examined(path, backup.id, vault_keys)
+        found = _examined(path, backup.id, vault_keys, is_stopped)
+    except Stopped:
+        raise
     except Problem as problem:
         return [f"The backup of {backup.made_at}: {problem.headline}"]
     return [] if found == backup else [f"The backup of {backup.made_at} holds other rows than the list says."]
 
 
-def take_out(folder: Path, name: str, vault_keys: VaultKeys, into: Path) -> Backup:
+def take_out(folder: Path, name: str, vault_keys: VaultKeys, into: Path, *, is_stopped: Stop = lambda: False) -> Backup:
     """Write the database of one backup to the file `into`, under the workspace's own key. Nothing old is touched."""
     source = folder / FOLDER / name / DATABASE
     if not _NAME.fullmatch(name) or not source.is_file():
         raise FileProblem(f"There is no backup called {name}.", "List the backups to see their names.")
     try:
-        backup = _examined(source, name, vault_keys)
+        backup = _examined(source, name, vault_keys, is_stopped)
     except DamageProblem as damage:
         raise DamageProblem(f"The backup {name} is damaged.", "Restore another one; each stands alone.") from damage
     opened = engine.connect(source, _key(vault_keys, name, _salt(source)), alone=True)
     try:
-        _copy(opened, into, engine.Key(vault_keys.derive("db"), vault_keys.cipher_salt))
+        copy(opened, into, engine.Key(vault_keys.derive("db"), vault_keys.cipher_salt))
     finally:
         opened.close()
     return backup
 
 
-def _copy(source: Any, path: Path, key: engine.Key) -> None:  # driver connections: sqlcipher3 ships no types
+def examine_taken_out(path: Path, vault_keys: VaultKeys, *, is_stopped: Stop = lambda: False) -> Examination:
+    """Look through a database that `take_out` has written."""
+    return _ask_child(path, vault_keys.derive("db"), vault_keys.cipher_salt, vault_keys, is_stopped)
+
+
+def moment_of(name: str) -> datetime:
+    """When the backup of this name was made."""
+    return datetime.strptime(name.rpartition("-")[0], _NAME_FORM).replace(tzinfo=UTC)
+
+
+def copy(source: Any, path: Path, key: engine.Key) -> None:  # driver connections: sqlcipher3 ships no types
+    """Write the moment that `source` sees to the new file `path` under `key`, in one step; the seal of each page of the
+    source that is read from the disk is checked.
+    """
     with engine.plain_refusal():
         target = driver.connect(str(path), isolation_level=None)
         try:
@@ -156,22 +187,21 @@ def _copy(source: Any, path: Path, key: engine.Key) -> None:  # driver connectio
         os.fsync(file.fileno())
 
 
-def _examined(path: Path, name: str, vault_keys: VaultKeys) -> Backup:
-    found = _ask_child(path, vault_keys, name)
-    if found["problems"]:
+def _examined(path: Path, name: str, vault_keys: VaultKeys, is_stopped: Stop = lambda: False) -> Backup:
+    found = _ask_child(path, vault_keys.derive(f"backup/{name}"), _salt(path), vault_keys, is_stopped)
+    if found.problems:
         raise DamageProblem(
-            f"A backup did not check out: {found['problems'][0]}",
+            f"A backup did not check out: {found.problems[0]}",
             "The workspace itself may be damaged. Run a check, and keep the older backups.",
         )
-    made_at = datetime.strptime(name.rpartition("-")[0], _NAME_FORM).replace(tzinfo=UTC)
     return Backup(
         id=name,
-        made_at=made_at.isoformat(),
-        frame=found["frame"],
-        entries=found["history_entries"],
-        mark=found["history_head"],
+        made_at=moment_of(name).isoformat(),
+        frame=found.frame,
+        entries=found.history_entries,
+        mark=found.history_head,
         sha256=_sha256(path),
-        rows=found["rows"],
+        rows=found.rows,
     )
 
 
@@ -185,27 +215,39 @@ def _found(folder: Path, vault_keys: VaultKeys, *, besides: str) -> list[Backup]
     return found
 
 
-def _ask_child(path: Path, vault_keys: VaultKeys, name: str) -> dict[str, Any]:
-    """Examine a backup in a process of its own, so that a damaged file cannot take this one down."""
+def _ask_child(path: Path, key: bytes, salt: bytes, vault_keys: VaultKeys, is_stopped: Stop) -> Examination:
+    """Examine a database in a process of its own, so that a damaged file cannot take this one down."""
     asked = {
         "path": str(path),
-        "key": vault_keys.derive(f"backup/{name}").hex(),
-        "salt": _salt(path).hex(),
+        "key": key.hex(),
+        "salt": salt.hex(),
         "audit": vault_keys.derive("audit").hex(),
     }
-    command = [sys.executable, "-m", "socialrx_desktop.store.examine"]
-    answer = subprocess.run(
-        command,
-        input=json.dumps(asked),
-        capture_output=True,
+    with subprocess.Popen(
+        [sys.executable, "-m", "socialrx_desktop.store.examine"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would show a black window
-    )
-    if answer.returncode:
+    ) as child:
+        try:
+            answer = _answer(child, json.dumps(asked), is_stopped)
+        finally:
+            child.kill()  # one that has answered is gone already
+    if child.returncode:
         raise DamageProblem("The backup could not be read again.", "Keep the older backups, and run a check.")
-    found: dict[str, Any] = json.loads(answer.stdout)  # the fields of an Examination
-    return found
+    return msgspec.json.decode(answer, type=Examination)
+
+
+def _answer(child: subprocess.Popen[str], asked: str, is_stopped: Stop) -> str:
+    """What the child says in the end; Stopped if the person would not wait for it."""
+    to_say: str | None = asked
+    while not is_stopped():
+        with suppress(subprocess.TimeoutExpired):
+            return child.communicate(to_say, timeout=_SECONDS_BETWEEN_STOPS)[0]
+        to_say = None  # it has been said, and can be said only once
+    raise Stopped("The backup was not read to its end.", "Nothing was changed.")
 
 
 def _kept(backups: list[Backup]) -> list[Backup]:

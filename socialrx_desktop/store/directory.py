@@ -1,9 +1,9 @@
 """The directory of services: listings as a feed gave them, in the tables and words of Open Referral UK 3.0.
 
-Listings are public bulk data, which can be had again from their source: they have no history and no journal, and are
-written by `directory_import` alone. Each service has an id that stays the same over every import of its source, and
-other records name a service by that id only. Organisations, locations and taxonomy terms are kept once however many
-services share them; they are known by the digest of all that they say.
+Listings are public bulk data, which can be had again from their source: they have no history and no journal, lie in a
+file of their own (`directory_file`), and are written by `directory_import` alone. Each service has an id that stays the
+same over every import of its source, and other records name a service by that id only. Organisations, locations and
+taxonomy terms are kept once however many services share them; they are known by the digest of all that they say.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    MetaData,
+    Select,
     String,
     Table,
     Text,
     func,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_desktop.domain.listing import (
     Accessibility,
@@ -41,24 +42,14 @@ from socialrx_desktop.domain.listing import (
     Service,
     TaxonomyTerm,
 )
-from socialrx_desktop.store.record import Base, Local, Moment, column
+from socialrx_desktop.store.record import Base, Moment, Uuid
 from socialrx_desktop.store.transaction import View
 
+SOURCE_NUMBER = 23
+"""What the history calls `directory_source` when it tells of an import; no table of the vault may have this number."""
 
-class DirectorySource(Local, kw_only=True):
-    """Where listings came from. `address` is the path or web address as it was last given.
-
-    The first address makes the id; a feed that comes from another one later, with most of the same services, keeps it.
-    """
-
-    __tablename__ = "directory_source"
-    table_id = 23
-
-    address: Mapped[str] = mapped_column(info=column(1))
-    title: Mapped[str] = mapped_column(info=column(2))
-    imported_at: Mapped[datetime] = mapped_column(Moment(), info=column(3))
-    services: Mapped[int] = mapped_column(info=column(4))
-    digest: Mapped[bytes] = mapped_column(LargeBinary(16), info=column(5))
+metadata = MetaData(naming_convention=Base.metadata.naming_convention)
+"""The tables of the directory's own file, apart from those of the vault."""
 
 
 def _text(name: str) -> Column[str]:
@@ -73,9 +64,23 @@ def _of_service() -> tuple[Column[int], Column[int]]:
     )
 
 
+directory_source = Table(
+    "directory_source",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    _text("address"),
+    _text("title"),
+    Column("imported_at", Moment, nullable=False),
+    Column("digest", LargeBinary(16), nullable=False),
+)
+"""Where listings came from. `address` is the path or web address as it was last given.
+
+The first address makes the id; a feed that comes from another one later, with most of the same services, keeps it.
+"""
+
 organization = Table(
     "organization",
-    Base.metadata,
+    metadata,
     Column("row", Integer, primary_key=True),
     Column("digest", LargeBinary(16), nullable=False, unique=True),
     _text("id"),
@@ -87,7 +92,7 @@ organization = Table(
 
 service = Table(
     "service",
-    Base.metadata,
+    metadata,
     Column("row", Integer, primary_key=True),
     Column("id", LargeBinary(16), nullable=False, unique=True),
     Column("source", LargeBinary(16), nullable=False, index=True),
@@ -114,7 +119,7 @@ service = Table(
 
 location = Table(
     "location",
-    Base.metadata,
+    metadata,
     Column("row", Integer, primary_key=True),
     Column("digest", LargeBinary(16), nullable=False, unique=True),
     _text("id"),
@@ -132,7 +137,7 @@ location = Table(
 
 accessibility = Table(
     "accessibility",
-    Base.metadata,
+    metadata,
     Column("location", Integer, ForeignKey("location.row", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     _text("description"),
@@ -141,14 +146,14 @@ accessibility = Table(
 
 service_at_location = Table(
     "service_at_location",
-    Base.metadata,
+    metadata,
     *_of_service(),
     Column("location", Integer, ForeignKey("location.row"), nullable=False, index=True),
 )
 
 schedule = Table(
     "schedule",
-    Base.metadata,
+    metadata,
     *_of_service(),
     _text("byday"),
     Column("opens_at", String(15)),
@@ -166,7 +171,7 @@ schedule = Table(
 
 cost_option = Table(
     "cost_option",
-    Base.metadata,
+    metadata,
     *_of_service(),
     _text("option"),
     _text("amount"),
@@ -175,7 +180,7 @@ cost_option = Table(
 
 contact = Table(
     "contact",
-    Base.metadata,
+    metadata,
     *_of_service(),
     _text("name"),
     _text("title"),
@@ -184,11 +189,11 @@ contact = Table(
     _text("description"),
 )
 
-language = Table("language", Base.metadata, *_of_service(), _text("name"))
+language = Table("language", metadata, *_of_service(), _text("name"))
 
 taxonomy_term = Table(
     "taxonomy_term",
-    Base.metadata,
+    metadata,
     Column("row", Integer, primary_key=True),
     Column("digest", LargeBinary(16), nullable=False, unique=True),
     _text("id"),
@@ -198,14 +203,14 @@ taxonomy_term = Table(
 
 attribute = Table(
     "attribute",
-    Base.metadata,
+    metadata,
     *_of_service(),
     Column("taxonomy_term", Integer, ForeignKey("taxonomy_term.row"), nullable=False, index=True),
 )
 
 service_text = Table(
     "service_text",
-    Base.metadata,
+    metadata,
     Column("place", Integer, primary_key=True),
     Column("service", Integer, ForeignKey("service.row"), nullable=False, unique=True),
     _text("status"),
@@ -221,7 +226,7 @@ service_text = Table(
 
 service_term = Table(
     "service_term",
-    Base.metadata,
+    metadata,
     Column("term", Text, primary_key=True),
     Column("services", Integer, nullable=False),
     sqlite_with_rowid=False,
@@ -258,8 +263,8 @@ def listing(view: View, service: UUID) -> Listing | None:
 def listings(view: View, ids: Iterable[UUID]) -> dict[UUID, Listing]:
     """The listings of these ids; an id that no source lists any longer is left out."""
     wanted = [each.bytes for each in ids]
-    sources = {each.id.bytes: each for each in view.session.scalars(select(DirectorySource))}
-    rows = view.rows(select(service).where(service.c.id.in_(wanted)))
+    sources = {row.id.bytes: row for row in view.directory.execute(select(directory_source))}
+    rows = _rows(view, select(service).where(service.c.id.in_(wanted)))
     parts = _Parts(view, [row.row for row in rows], {row.organization for row in rows})
     return {
         UUID(bytes=row.id): Listing(
@@ -274,16 +279,14 @@ def listings(view: View, ids: Iterable[UUID]) -> dict[UUID, Listing]:
 
 def count(view: View) -> int:
     """How many services the directory lists."""
-    return view.session.execute(select(func.count()).select_from(service)).scalar_one()
+    return view.directory.execute(select(func.count()).select_from(service)).scalar_one()
 
 
 def sources(view: View) -> tuple[Source, ...]:
     """Where the listings came from, by title."""
-    held = {
-        row.source: row.services
-        for row in view.rows(select(service.c.source, func.count().label("services")).group_by(service.c.source))
-    }
-    rows = view.session.scalars(select(DirectorySource).order_by(DirectorySource.title, DirectorySource.address))
+    counted = select(service.c.source, func.count().label("services")).group_by(service.c.source)
+    held = {row.source: row.services for row in _rows(view, counted)}
+    rows = _rows(view, select(directory_source).order_by(directory_source.c.title, directory_source.c.address))
     return tuple(Source(row.id, row.address, row.title, row.imported_at, held.get(row.id.bytes, 0)) for row in rows)
 
 
@@ -295,7 +298,7 @@ class _Parts:
         self._services = services
         self._organizations = {
             row.row: Organization(row.id, row.name, row.description, row.email, row.website)
-            for row in view.rows(select(organization).where(organization.c.row.in_(organizations - {None})))
+            for row in _rows(view, select(organization).where(organization.c.row.in_(organizations - {None})))
         }
         self._locations = self._read_locations()
         self._schedules = self._on_services(schedule)
@@ -308,7 +311,7 @@ class _Parts:
             .where(attribute.c.service.in_(services))
             .order_by(attribute.c.service, attribute.c.position)
         )
-        self._terms = _grouped(view.rows(terms))
+        self._terms = _grouped(_rows(view, terms))
 
     def service(self, row: Any) -> Service:  # a row of `service`
         return Service(
@@ -345,23 +348,27 @@ class _Parts:
 
     def _on_services(self, table: Table) -> dict[int, list[Any]]:  # rows of that table
         statement = select(table).where(table.c.service.in_(self._services)).order_by(table.c.service, table.c.position)
-        return _grouped(self._view.rows(statement))
+        return _grouped(_rows(self._view, statement))
 
     def _read_locations(self) -> dict[int, list[Location]]:
         held = self._on_services(service_at_location)
         wanted = {part.location for parts in held.values() for part in parts}
         ways_in = defaultdict(list)
         facts = select(accessibility).where(accessibility.c.location.in_(wanted)).order_by(accessibility.c.position)
-        for row in self._view.rows(facts):
+        for row in _rows(self._view, facts):
             ways_in[row.location].append(Accessibility(row.description, row.details))
         found = {
             row.row: _location(row, tuple(ways_in[row.row]))
-            for row in self._view.rows(select(location).where(location.c.row.in_(wanted)))
+            for row in _rows(self._view, select(location).where(location.c.row.in_(wanted)))
         }
         places: dict[int, list[Location]] = defaultdict(list)
         for each, parts in held.items():
             places[each] = [found[part.location] for part in parts]
         return places
+
+
+def _rows(view: View, statement: Select[Any]) -> Sequence[Any]:  # as `View.rows`
+    return view.directory.execute(statement).all()
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:  # rows of one table that names a service

@@ -1,4 +1,7 @@
-"""Bringing a feed into the directory: only what differs is written, and either all of it or nothing."""
+"""Bringing a feed into the directory: only what differs is written, and either all of it or nothing.
+
+`with workspace.bring_in() as work: import_feed(work, ...)` does it.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,15 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, select, update
+from sqlalchemy.dialects import sqlite
 
 from socialrx_desktop.domain.listing import Location, Organization, Service, TaxonomyTerm
 from socialrx_desktop.problems import FileProblem, Stopped
 from socialrx_desktop.store import directory, directory_index
-from socialrx_desktop.store.directory import DirectorySource
+from socialrx_desktop.store.directory import directory_source
 from socialrx_desktop.store.directory_index import Value, insert
-from socialrx_desktop.store.record import TEAM
-from socialrx_desktop.store.transaction import Work
+from socialrx_desktop.store.transaction import DirectoryWork
 
 Progress = Callable[[int, int | None], None]
 Cancelled = Callable[[], bool]
@@ -44,7 +47,7 @@ class Imported:
 
 
 def import_feed(
-    work: Work,
+    work: DirectoryWork,
     source: str,
     title: str,
     services: Sequence[Service],
@@ -57,14 +60,14 @@ def import_feed(
     `source` is the path or address of the feed. The same text is the same source; so is a known one that already lists
     most of these services, by the feed's own ids and names, and it then moves to this address. The source and the
     feed's id of a service make the id that the service keeps over every import. The feed's ids differ from each other.
-    A feed that changes nothing writes nothing of it. Raises Stopped soon after `cancelled` answers yes, and then the
-    transaction must not be saved; and FileProblem for a feed without services, which would empty the directory.
+    A feed that changes nothing writes nothing of it. Raises Stopped soon after `cancelled` answers yes, and FileProblem
+    for a feed without services, which would empty the directory.
     """
     if not services:
         raise FileProblem("This directory lists no services.", "Nothing was changed. Choose another file.")
     run = _Run(progress, cancelled, len(services))
-    source_id = _source(work, source, services)
-    connection = work.session.connection()
+    connection = work.connection
+    source_id = _source(connection, source, services)
     held = _held(connection, source_id)
     listed = {uuid5(source_id, each.id).bytes: each for each in services}
     digests = {identity: _digest(each) for identity, each in listed.items()}
@@ -73,18 +76,16 @@ def import_feed(
     gone = [identity for identity in held if identity not in listed]
     total = _count(connection) + len(new) - len(gone)
     done = Imported(len(new), len(changed), len(listed) - len(new) - len(changed), len(gone), total)
-    row = work.find(DirectorySource, source_id)
-    if row is None or new or changed or gone:
-        _keep_source(work, row, source_id, source, title, digests)
-        connection = work.bulk("service")
+    if new or changed or gone:
+        _keep_source(work, source_id, source, title, digests)
         rebuild = directory_index.is_rebuilt_for(connection, len(new) + len(changed) + len(gone))
         _take_out(connection, [held[identity][0] for identity in [*changed, *gone]], rebuild=rebuild)
         coming = [(identity, digests[identity], listed[identity]) for identity in [*new, *changed]]
         _put_in(connection, source_id, coming, run, rebuild=rebuild)
         _sweep(connection)
-        work.note("imported", DirectorySource.table_id, source_id, TEAM)
-    elif row.address != source:
-        row.address = source
+        work.note_import(source_id)
+    else:
+        _keep_address(connection, source_id, source)
     run.step(len(services))
     return done
 
@@ -105,14 +106,14 @@ class _Run:
         self._progress(self._done, self._total)
 
 
-def _source(work: Work, address: str, services: Sequence[Service]) -> UUID:
+def _source(connection: Connection, address: str, services: Sequence[Service]) -> UUID:
     """The id of the source: the one that has this address, or else lists most of these services, or else a new one."""
-    known = work.session.scalars(select(DirectorySource.id).where(DirectorySource.address == address)).first()
+    known: UUID | None = connection.scalar(select(directory_source.c.id).where(directory_source.c.address == address))
     if known is not None:
         return known
     # The id alone would not do: many feeds count their services from 1.
     listed = {(each.id, each.name) for each in services}
-    held = work.session.connection().exec_driver_sql("SELECT source, feed_id, name FROM service")
+    held = connection.exec_driver_sql("SELECT source, feed_id, name FROM service")
     for source, shared in Counter(row.source for row in held if (row.feed_id, row.name) in listed).most_common(1):
         if shared * 2 > len(services):
             return UUID(bytes=source)
@@ -130,29 +131,16 @@ def _count(connection: Connection) -> int:
     return found
 
 
-def _keep_source(
-    work: Work,
-    row: DirectorySource | None,
-    source_id: UUID,
-    address: str,
-    title: str,
-    digests: Mapping[bytes, bytes],
-) -> None:
+def _keep_source(work: DirectoryWork, source: UUID, address: str, title: str, digests: Mapping[bytes, bytes]) -> None:
     digest = hashlib.blake2b(b"".join(sorted(digests.values())), digest_size=16).digest()
-    if row is None:
-        work.add(
-            DirectorySource(
-                id=source_id,
-                address=address,
-                title=title,
-                imported_at=work.now,
-                services=len(digests),
-                digest=digest,
-            )
-        )
-    else:
-        row.address, row.title, row.imported_at = address, title, work.now
-        row.services, row.digest = len(digests), digest
+    facts = {"address": address, "title": title, "imported_at": work.now, "digest": digest}
+    statement = sqlite.insert(directory_source).values(id=source, **facts)
+    work.connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=facts))
+
+
+def _keep_address(connection: Connection, source: UUID, address: str) -> None:
+    moved = (directory_source.c.id == source) & (directory_source.c.address != address)
+    connection.execute(update(directory_source).where(moved).values(address=address))
 
 
 def _take_out(connection: Connection, services: Sequence[int], *, rebuild: bool) -> None:

@@ -70,7 +70,7 @@ def search(view: View, typed: str, *, near: str = "", limit: int = 50) -> Found:
     `near` is a postcode or its first half. With it, services that hold the words in their name, kind or organisation
     come first, each group by distance.
     """
-    connection = view.session.connection()
+    connection = view.directory
     point = _point(connection, near)
     query = _query(connection, _words(typed), point)
     distances = _distances(connection, query.places, point) if point else {}

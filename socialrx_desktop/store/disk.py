@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from socialrx_desktop.problems import DiskProblem
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -46,8 +47,21 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as refusal:
+        # Some network shares cannot do this for a folder; they write names through by themselves.
+        if refusal.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
     finally:
         os.close(handle)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file in hex, as the disk has it and not as memory still has it."""
+    with path.open("rb") as file:
+        if hasattr(os, "posix_fadvise"):
+            with suppress(OSError):  # a disk that cannot forget what it read is read as it is
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
@@ -56,7 +70,7 @@ def plain_refusal() -> Iterator[None]:
     try:
         yield
     except OSError as refusal:
-        raise problem(full=refusal.errno in _FULL) from refusal
+        raise problem(full=refusal.errno in FULL) from refusal
 
 
 def problem(*, full: bool) -> DiskProblem:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from socialrx_desktop.store import same_person
 from socialrx_desktop.store.record import Local, column
 from socialrx_desktop.store.transaction import View, Work
 
@@ -61,5 +62,7 @@ def kept(view: View, form: str, about: UUID, worker: UUID) -> Kept | None:
 
 
 def _find(view: View, form: str, about: UUID, worker: UUID) -> Draft | None:
-    statement = select(Draft).where(Draft.form == form, Draft.about == about, Draft.worker_id == worker)
-    return view.session.scalars(statement).first()
+    statement = select(Draft).where(
+        Draft.form == form, Draft.about.in_(same_person.ids(about)), Draft.worker_id == worker
+    )
+    return view.session.scalars(statement.order_by(Draft.about != about)).first()

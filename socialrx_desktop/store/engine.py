@@ -24,6 +24,8 @@ from socialrx_desktop.store import disk
 _PLAIN = b"SQLite format 3\0"
 _SOUND = (3, 51, 3)  # earlier versions hold the WAL-reset bug that can corrupt a file (3.7.0 to 3.51.2)
 _BUSY_SECONDS = 5.0
+_DAMAGE = ("is malformed", "is not a database", "vtable constructor failed", "fts5: corrupt")
+"""What SQLite says of pages that are not as they were written; the last two of those of a search index."""
 
 _SETTINGS = (
     "synchronous=FULL",
@@ -124,10 +126,24 @@ def plain_refusal(*, looking: bool = False) -> Iterator[None]:
         yield
     except (DatabaseError, driver.DatabaseError) as refusal:
         said = str(refusal.orig if isinstance(refusal, DatabaseError) else refusal)
-        problem = _problem(said)
+        problem = problem_of(said)
         if problem is None or (looking and "readonly database" in said):
             raise
         raise problem from refusal
+
+
+def problem_of(said: str) -> Problem | None:
+    """What the words of the database say about the disk or the file, for a person; None if they tell of a bug."""
+    if "database or disk is full" in said:
+        return disk.problem(full=True)
+    if "disk I/O error" in said or "readonly database" in said or "unable to open database file" in said:
+        return disk.problem(full=False)
+    if "database is locked" in said:
+        return DiskProblem("Another program is using the workspace file.", "Close it, then save again.")
+    if any(sign in said for sign in _DAMAGE):
+        # The key slot has already opened, so what does not open now is damage, never a wrong passphrase.
+        return damaged()
+    return None
 
 
 def damaged() -> DamagedWorkspace:
@@ -136,19 +152,6 @@ def damaged() -> DamagedWorkspace:
         "The passphrase is right, but the workspace file is damaged.",
         "Do not delete anything. Restore the newest backup; what was written after it is taken from the journal.",
     )
-
-
-def _problem(said: str) -> Problem | None:
-    if "database or disk is full" in said:
-        return disk.problem(full=True)
-    if "disk I/O error" in said or "readonly database" in said or "unable to open database file" in said:
-        return disk.problem(full=False)
-    if "database is locked" in said:
-        return DiskProblem("Another program is using the workspace file.", "Close it, then save again.")
-    if "is malformed" in said or "is not a database" in said:
-        # The key slot has already opened, so what does not open now is damage, never a wrong passphrase.
-        return damaged()
-    return None
 
 
 def _prepare(connection: Any, key: Key, journal_mode: str) -> None:  # sqlcipher3 ships no types

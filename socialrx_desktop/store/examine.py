@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,20 +41,29 @@ def examine(connection: Connection, ledger: Ledger, *, is_checkpointed: bool = T
     """
     problems: list[str] = []
     try:
-        if is_checkpointed:
-            problems += [f"Encrypted page: {row[0]}." for row in _pragma(connection, "cipher_integrity_check")]
-        problems += _damage(connection)
+        problems += file_problems(connection, is_checkpointed=is_checkpointed)
         schema.check_not_newer(schema.version(connection))
-        problems += [
-            f"{row[0]} row {row[1]} names what is not there." for row in _pragma(connection, "foreign_key_check")
-        ]
-        problems += _search_problems(connection)
         problems += ledger.verify(connection)
         problems += _rows_beside_history(connection)
         tip = read_tip(connection)
         return Examination(problems, tip.frame, tip.seq, tip.mark, _row_counts(connection))
     except (DatabaseError, NoResultFound):
         return Examination([*problems, "A part of the workspace file cannot be read."], 0, 0, "", {})
+
+
+def file_problems(connection: Connection, *, is_checkpointed: bool = True) -> Iterator[str]:
+    """What is wrong with the pages, the references and the search indexes of any database file, as sentences."""
+    yield from page_problems(connection, is_checkpointed=is_checkpointed)
+    for row in _pragma(connection, "foreign_key_check"):
+        yield f"{row[0]} row {row[1]} names what is not there."
+    yield from _search_problems(connection)
+
+
+def page_problems(connection: Connection, *, is_checkpointed: bool = True) -> Iterator[str]:
+    """What is wrong with the pages: enough for a copy of a file, and quick even where a search index is large."""
+    if is_checkpointed:
+        yield from (f"Encrypted page: {row[0]}." for row in _pragma(connection, "cipher_integrity_check"))
+    yield from _damage(connection)
 
 
 def journal_problems(connection: Connection, reading: Reading | None) -> list[str]:
@@ -109,10 +119,11 @@ def _rows_beside_history(connection: Connection) -> list[str]:
                 WHERE table_id = :number AND action IN ('created', 'changed') GROUP BY record_id
             )
             SELECT (SELECT count(*) FROM {table.__tablename__} r LEFT JOIN last ON last.record_id = r.id
-                    WHERE r.entry IS NOT last.seq)
+                    WHERE r.entry IS NOT last.seq AND NOT (last.seq IS NULL AND EXISTS (
+                        SELECT 1 FROM history WHERE seq = r.entry AND record_id = r.id AND table_id = :moved_from)))
                  + (SELECT count(*) FROM last WHERE record_id NOT IN (SELECT id FROM {table.__tablename__}))
         """)
-        count = connection.execute(statement, {"number": number}).scalar_one()
+        count = connection.execute(statement, {"number": number, "moved_from": table.moved_from}).scalar_one()
         if count:
             problems.append(f"In {table.__tablename__}, {count} rows are not as the history left them.")
     return problems

@@ -37,12 +37,14 @@ _NONCE = 12
 class Reading:
     """What a journal file holds: the sound frames by number, and how many places are damaged.
 
-    `torn` is the length of an unfinished last frame: a save that was never acknowledged.
+    `torn` is the length of an unfinished last frame: a save that was never acknowledged. With `is_end_sure` off the
+    last place is damaged: frames that were acknowledged may have stood there.
     """
 
     frames: dict[int, Frame]
     damaged: int
     torn: int
+    is_end_sure: bool = True
 
     @property
     def last(self) -> int:
@@ -138,16 +140,26 @@ def read(path: Path, keys: VaultKeys, *, since: int = 0) -> Reading | None:
 
     Frames with a number below `since` are passed over unopened, which keeps unlocking quick.
     """
+    return interpreted(stored(path), keys, since=since)
+
+
+def stored(path: Path) -> bytes:
+    """A journal file as it lies on the disk, for `interpreted`; empty when there is none."""
     if not path.is_file():
-        return None
+        return b""
     with disk.plain_refusal():
-        content = path.read_bytes()
+        return path.read_bytes()
+
+
+def interpreted(content: bytes, keys: VaultKeys, *, since: int = 0) -> Reading | None:
+    """As `read`, of the bytes of a journal file."""
     journal_id, is_whole = _read_header(content[:_HEADER])
     if journal_id is None:
         return None
     cipher = ChaCha20Poly1305(_key(keys, journal_id))
     frames: dict[int, Frame] = {}
     damaged, torn, place = 0 if is_whole else 1, 0, _HEADER
+    is_end_sure = True
     while place < len(content):
         number, start, end = _next(content, place)
         if number < since and end <= len(content):
@@ -159,13 +171,13 @@ def read(path: Path, keys: VaultKeys, *, since: int = 0) -> Reading | None:
             place = end
             continue
         following = content.find(_FRAME_MARK, place + 1)
-        if following < 0 and end > len(content):
-            # Nothing comes after it, so it is the beginning of a save that never finished.
+        if following < 0 and _is_unfinished(content, place, end):
             torn = len(content) - place
         else:
             damaged += 1
+            is_end_sure = following >= 0
         place = following if following >= 0 else len(content)
-    return Reading(frames, damaged, torn)
+    return Reading(frames, damaged, torn, is_end_sure)
 
 
 def _next(content: bytes, place: int) -> tuple[int, int, int]:
@@ -180,6 +192,19 @@ def _next(content: bytes, place: int) -> tuple[int, int, int]:
     _, number, length, _ = _FRAME_HEADER.unpack(head)
     start = place + _FRAME_HEADER.size
     return number, start, start + length
+
+
+def _is_unfinished(content: bytes, place: int, end: int) -> bool:
+    """Whether the file's last bytes are the beginning of a frame, as a save leaves them that never finished.
+
+    A power cut may also leave the length of what was never written, as zeros.
+    """
+    head = content[place : place + _FRAME_HEADER.size]
+    if len(head) < _FRAME_HEADER.size:
+        is_beginning = head[: len(_FRAME_MARK)] == _FRAME_MARK[: len(head)]
+    else:
+        is_beginning = end > len(content) and crc32(head[:-4]) == int.from_bytes(head[-4:], "big")
+    return is_beginning or not any(content[place:])
 
 
 def _seal(cipher: ChaCha20Poly1305, journal_id: bytes, frame: Frame) -> bytes:

@@ -1,10 +1,10 @@
 """The key file of a workspace: one random vault key, wrapped once for each way in.
 
 A slot is a passphrase (Argon2id), the printed recovery code (HKDF) or the organisation's key (X25519); each wraps the
-same 256-bit vault key with AES-256-GCM, its own parameters authenticated as associated data. Everything else is derived from the vault key with
-HKDF-SHA256 by purpose, so that a changed passphrase re-wraps some hundred bytes and re-encrypts nothing. A digest over
-the whole file finds damage before a passphrase is judged by it, a MAC under the vault key finds meddling after it, and
-a second copy (`vault.keys.bak`) mends the first.
+same 256-bit vault key with AES-256-GCM, its own parameters authenticated as associated data. Everything else is derived
+from the vault key with HKDF-SHA256 by purpose, so that a changed passphrase re-wraps some hundred bytes and re-encrypts
+nothing. A digest over the whole file finds damage before a passphrase is judged by it, a MAC under the vault key finds
+meddling after it, and a second copy (`vault.keys.bak`) mends the first.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class _Envelope(msgspec.Struct, frozen=True, array_like=True):
 class WayIn(StrEnum):
     """What opened the workspace."""
 
-    PASSPHRASE = "passphrase"
+    PASSPHRASE = "passphrase"  # noqa: S105  the name of a way, not a secret
     RECOVERY_CODE = "recovery code"
     ESCROW = "organisation's key"
 
@@ -112,9 +112,7 @@ class VaultKeys:
     `has_code_to_prove` says that a recovery code was shown of which nobody has proved that it is on paper.
     """
 
-    def __init__(
-        self, envelope: _Envelope, vault_key: bytes, worker: UUID, *, way: WayIn = WayIn.PASSPHRASE
-    ) -> None:
+    def __init__(self, envelope: _Envelope, vault_key: bytes, worker: UUID, *, way: WayIn = WayIn.PASSPHRASE) -> None:
         self.workspace = UUID(bytes=envelope.workspace)
         self.epoch = envelope.epoch
         self.worker = worker
@@ -293,6 +291,12 @@ def check(folder: Path) -> None:
         raise DamagedKeys("The key file is damaged.", "Its second copy may still open the workspace.")
 
 
+def check_fit(folder: Path, keys: VaultKeys) -> None:
+    """A DamagedKeys if the key file in `folder` is not whole, or holds another vault key than `keys`."""
+    check(folder)
+    _trusted(folder, keys)
+
+
 def envelope_bytes(folder: Path) -> bytes:
     """The key file as it is kept beside each backup."""
     _load(folder)
@@ -452,7 +456,7 @@ def _parse(sealed: bytes) -> _Envelope | None:
         )
     try:
         return msgspec.msgpack.decode(body[5:], type=_Envelope)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):  # the library lets bad text fly as what it is
         return None
 
 

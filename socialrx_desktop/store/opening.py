@@ -1,4 +1,6 @@
-"""Making a workspace and getting into one: first run, passphrase, recovery code, and the wait after wrong tries."""
+"""Making a workspace and getting into one: first run, passphrase, recovery code, organisation's key, and the wait
+after wrong tries.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ from socialrx_desktop.domain import words
 from socialrx_desktop.problems import (
     AlreadyOpen,
     DamagedKeys,
+    DamagedWorkspace,
     DamageProblem,
     DiskProblem,
     FileProblem,
@@ -29,11 +32,24 @@ from socialrx_desktop.problems import (
     TryLater,
     WrongPassphrase,
 )
-from socialrx_desktop.store import backup, disk, engine, journal, keys, place, schema, worker
+from socialrx_desktop.store import (
+    backup,
+    definitions,
+    directory_file,
+    disk,
+    engine,
+    escrow,
+    journal,
+    keys,
+    place,
+    schema,
+    worker,
+)
+from socialrx_desktop.store.directory_file import DirectoryFile
 from socialrx_desktop.store.history import FIRST_HEAD, state
 from socialrx_desktop.store.journal import FILE as JOURNAL
 from socialrx_desktop.store.journal import Journal
-from socialrx_desktop.store.keys import VaultKeys
+from socialrx_desktop.store.keys import VaultKeys, WayIn
 from socialrx_desktop.store.record import TEAM
 from socialrx_desktop.store.workspace import DATABASE, Clock, Workspace, utc_now
 
@@ -44,6 +60,11 @@ Way = TypeVar("Way")
 _TRIES = "vault.tries"
 _LONGEST_WAIT_SECONDS = 60
 _DOUBLINGS = 6
+_UNLOCKED = {
+    WayIn.PASSPHRASE: "unlocked",
+    WayIn.RECOVERY_CODE: "unlocked with the recovery code",
+    WayIn.ESCROW: "unlocked with the organisation's key",
+}
 
 
 class _Tries(msgspec.Struct):
@@ -60,29 +81,47 @@ def create(
     *,
     organisation: str = "",
     telephone: str = "",
+    organisation_key: str = "",
     clock: Clock = utc_now,
     seconds: float = 1.0,
+    is_code_proven: bool = True,
 ) -> tuple[Workspace, str]:
     """A new workspace with its first worker, already backed up once; and its recovery code, to be shown once.
 
-    `seconds` is how long one try of the passphrase shall take. An InputProblem if the folder is not empty, lies on a
-    network drive, or the passphrase is too short: then nothing has been made.
+    `organisation_key` is an age recipient whose secret key opens the workspace as well. With `is_code_proven` off, the
+    workspace remembers that somebody still has to prove that the code is on paper. `seconds` is how long one try of the
+    passphrase shall take. An InputProblem if the folder is not empty, lies on a network drive, the passphrase is too
+    short or the key is none: then nothing has been made.
     """
     place.check(folder)
     keys.check_passphrase(passphrase)
+    organisation_key = organisation_key and escrow.recipient(organisation_key)
     if not name.strip():
         raise InputProblem("Enter your name.", field="name")
     _make_empty(folder)
     first, name = uuid4(), name.strip()
     lock = _lock(folder)
     try:
-        vault_keys, code = keys.create(folder, passphrase, workspace=uuid4(), worker=first, name=name, seconds=seconds)
+        vault_keys, code = keys.create(
+            folder,
+            passphrase,
+            workspace=uuid4(),
+            worker=first,
+            name=name,
+            seconds=seconds,
+            is_proven=is_code_proven,
+        )
+        if organisation_key:
+            keys.set_escrow(folder, vault_keys, organisation_key)
         _new_database(folder, vault_keys)
         workspace = Workspace(folder, vault_keys, lock, clock)
         try:
             workspace.prepare()
             with workspace.work() as work:
                 worker.add(work, name, worker=first, organisation=organisation, telephone=telephone)
+                if organisation_key:
+                    what = f"organisation's key set: {escrow.spoken(organisation_key)}"
+                    work.note(what, worker.Worker.table_id, first, TEAM)
             workspace.back_up()
         except BaseException:
             workspace.abandon()
@@ -102,21 +141,24 @@ def unlock_with_code(
     folder: Path, code: str, passphrase: str, *, clock: Clock = utc_now, seconds: float = 1.0
 ) -> Workspace:
     """Open with the recovery code and set a new passphrase, which replaces the forgotten one."""
-    keys.check_passphrase(passphrase)
+    return _recover(folder, lambda: keys.unlock_with_code(folder, code), passphrase, clock, seconds)
 
-    def recover() -> VaultKeys:
-        vault_keys = keys.unlock_with_code(folder, code)
-        keys.change_passphrase(folder, vault_keys, passphrase, seconds=seconds)
-        return vault_keys
 
-    return open_with(folder, recover, clock=clock)
+def unlock_with_escrow(
+    folder: Path, identity: str, passphrase: str, *, clock: Clock = utc_now, seconds: float = 1.0
+) -> Workspace:
+    """Open with the organisation's secret key and set a new passphrase, which replaces the forgotten one.
+
+    `identity` is the text of the file that `age-keygen` made.
+    """
+    return _recover(folder, lambda: keys.unlock_with_escrow(folder, identity), passphrase, clock, seconds)
 
 
 def open_with(folder: Path, unlocked: Callable[[], VaultKeys], *, clock: Clock = utc_now) -> Workspace:
     """Open with the keys that `unlocked` gets, once this program alone has the workspace; wrong tries make it wait."""
     lock = _lock(folder)
     try:
-        return _open(folder, _patiently(folder, clock, unlocked), lock, clock)
+        return _open(folder, patiently(folder, clock, unlocked), lock, clock)
     except BaseException:
         lock.release()
         raise
@@ -132,7 +174,7 @@ def restore(folder: Path, name: str, into: Path, passphrase: str, *, clock: Cloc
     place.check(into)
     if not (folder / backup.FOLDER / name / backup.DATABASE).is_file():
         raise FileProblem(f"There is no backup called {name} here.", "List the backups to see their names.")
-    vault_keys, envelope = _patiently(folder, clock, lambda: _keys_of_backup(folder, name, passphrase))
+    vault_keys, envelope = patiently(folder, clock, lambda: _keys_of_backup(folder, name, passphrase))
     _make_empty(into)
     lock = _lock(into)
     try:
@@ -140,6 +182,8 @@ def restore(folder: Path, name: str, into: Path, passphrase: str, *, clock: Cloc
         workspace = Workspace(into, vault_keys, lock, clock)
         try:
             workspace.notices.append(_begin_again(workspace, journal.read(folder / journal.FILE, vault_keys), made))
+            directory_file.carry_copy(folder, into)
+            workspace.prepare_directory()
             # The key file comes last: until it is there, a half-made copy cannot be taken for a workspace.
             disk.replace(into / keys.BACKUP, envelope)
             disk.replace(into / keys.FILE, envelope)
@@ -160,6 +204,24 @@ def is_workspace(folder: Path) -> bool:
     return any((folder / name).exists() for name in (keys.FILE, keys.BACKUP, DATABASE))
 
 
+def patiently(folder: Path, clock: Clock, attempt: Callable[[], Way]) -> Way:
+    """What `attempt` gives; each WrongPassphrase makes the next try wait longer, and TryLater says how long."""
+    wait = seconds_to_wait(folder, clock())
+    if wait:
+        seconds = "1 second" if wait == 1 else f"{wait} seconds"
+        raise TryLater(f"Wait {seconds} before the next try.", "The last try was not right.", seconds=wait)
+    try:
+        opened = attempt()
+    except WrongPassphrase:
+        tries = _read_tries(folder)
+        wrong = _Tries((tries.wrong if tries else 0) + 1, clock())
+        with suppress(DiskProblem):  # a full disk must not hide that the passphrase was wrong
+            disk.replace(folder / _TRIES, msgspec.json.encode(wrong))
+        raise
+    (folder / _TRIES).unlink(missing_ok=True)
+    return opened
+
+
 def seconds_to_wait(folder: Path, now: datetime) -> int:
     """How long until the next try is allowed: 1, 2, 4 ... 60 seconds after each wrong one."""
     tries = _read_tries(folder)
@@ -172,8 +234,6 @@ def seconds_to_wait(folder: Path, now: datetime) -> int:
 
 
 def _open(folder: Path, vault_keys: VaultKeys, lock: FileLock, clock: Clock) -> Workspace:
-    if not (folder / DATABASE).is_file():
-        raise engine.damaged()
     disk.sweep(folder)
     disk.sweep(folder / backup.FOLDER)
     workspace = Workspace(folder, vault_keys, lock, clock)
@@ -183,15 +243,44 @@ def _open(folder: Path, vault_keys: VaultKeys, lock: FileLock, clock: Clock) -> 
         except DiskProblem:
             workspace.lighten()
             workspace.prepare()
-        _note_unlocking(workspace)
+        try:
+            _note_unlocking(workspace)
+        except DamagedWorkspace:
+            # Now that it is known to be damaged it is looked through, and put right.
+            workspace.prepare()
+            _note_unlocking(workspace)
+        with suppress(DiskProblem):  # a full disk keeps nobody from their records; the files are read next time
+            _take_in_files(workspace)
     except BaseException:
         workspace.abandon()
         raise
     return workspace
 
 
+def _take_in_files(workspace: Workspace) -> None:
+    with workspace.look() as view:
+        found = definitions.changed_files(view, workspace.folder)
+    if any(isinstance(each, str) for each in found.values()):
+        with workspace.work() as work:
+            definitions.take_in(work, found)
+    workspace.notices += [str(each) for each in found.values() if isinstance(each, FileProblem)]
+
+
+def _recover(
+    folder: Path, unlocked: Callable[[], VaultKeys], passphrase: str, clock: Clock, seconds: float
+) -> Workspace:
+    keys.check_passphrase(passphrase)
+
+    def recover() -> VaultKeys:
+        vault_keys = unlocked()
+        keys.change_passphrase(folder, vault_keys, passphrase, seconds=seconds)
+        return vault_keys
+
+    return open_with(folder, recover, clock=clock)
+
+
 def _note_unlocking(workspace: Workspace) -> None:
-    way = "unlocked with the recovery code" if workspace.keys.by_recovery_code else "unlocked"
+    way = _UNLOCKED[workspace.keys.way]
     for _ in range(2):  # the first refusal lets go of the ballast
         with suppress(DiskProblem), workspace.work() as work:
             work.note(way, worker.Worker.table_id, workspace.worker, TEAM)
@@ -224,23 +313,6 @@ def _begin_again(workspace: Workspace, left: journal.Reading | None, made: backu
     if len(left.after(made.frame)) < left.last - made.frame:
         told += " Later changes could not be recovered, because the journal has a gap."
     return told
-
-
-def _patiently(folder: Path, clock: Clock, attempt: Callable[[], Way]) -> Way:
-    wait = seconds_to_wait(folder, clock())
-    if wait:
-        seconds = "1 second" if wait == 1 else f"{wait} seconds"
-        raise TryLater(f"Wait {seconds} before the next try.", "The last try was not right.", seconds=wait)
-    try:
-        opened = attempt()
-    except WrongPassphrase:
-        tries = _read_tries(folder)
-        wrong = _Tries((tries.wrong if tries else 0) + 1, clock())
-        with suppress(DiskProblem):  # a full disk must not hide that the passphrase was wrong
-            disk.replace(folder / _TRIES, msgspec.json.encode(wrong))
-        raise
-    (folder / _TRIES).unlink(missing_ok=True)
-    return opened
 
 
 def _read_tries(folder: Path) -> _Tries | None:
@@ -308,3 +380,6 @@ def _new_database(folder: Path, vault_keys: VaultKeys) -> None:
         connection.execute(insert(state), first)
     made.dispose()
     Journal.start(folder / JOURNAL, vault_keys).close()
+    listings = DirectoryFile(folder, vault_keys)
+    listings.start()
+    listings.release()

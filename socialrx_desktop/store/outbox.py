@@ -3,6 +3,9 @@
     waiting → delivered        read back at the destination and equal
             → refused          the destination said no, or consent was withdrawn; somebody must look, and may let it
                                wait again
+            → withdrawn        a person took it back before it left; its sealed bytes are gone
+
+What is about a person whose case is quiet after a death is held: it waits as it is until that is lifted.
 
 What an export is and what became of it is a record, which the team may know. The sealed bytes, and what this laptop
 has tried so far, are rows of this laptop alone: only the laptop that queued an export can send it. An item that is
@@ -24,6 +27,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_desktop.problems import InputProblem
+from socialrx_desktop.store import bereavement, same_person
 from socialrx_desktop.store import destination as destinations
 from socialrx_desktop.store.destination import Destination
 from socialrx_desktop.store.patient import Patient
@@ -38,12 +42,17 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 class State(StrEnum):
-    """Where an item stands. `SENDING` is only ever shown, never stored: this laptop is at it, or stopped at it."""
+    """Where an item stands. `SENDING` and `HELD` are only ever shown, never stored.
+
+    This laptop is at it, or stopped at it; or there has been a death, and it waits until that is lifted.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
+    HELD = "held"
     DELIVERED = "delivered"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class OutboxItem(Record, kw_only=True):
@@ -171,6 +180,8 @@ def claim(work: Work, item: UUID) -> bytes | None:
     row, payload, effort = work.get(OutboxItem, item), work.find(OutboxPayload, item), work.find(OutboxEffort, item)
     if row.state is not State.WAITING or payload is None or effort is None:
         return None
+    if row.patient_id is not None and bereavement.is_quiet(work, row.patient_id):
+        return None
     effort.attempts, effort.is_sending = effort.attempts + 1, True
     return payload.sealed
 
@@ -201,13 +212,27 @@ def mark_waiting(work: Work, items: Iterable[UUID], why: str, next_try_at: datet
 def release(work: Work, item: UUID) -> None:
     """Let an item be tried at once, a refused one too."""
     row, effort = work.get(OutboxItem, item), work.find(OutboxEffort, item)
-    if row.state is State.DELIVERED:
-        raise InputProblem("This export has been delivered already.")
+    _check_not_gone(row)
+    if row.patient_id is not None:
+        bereavement.check_may_reach(work, row.patient_id)
     if effort is None:
         raise InputProblem("This export waits on a colleague's laptop.", "It leaves when that laptop is online.")
     if row.state is State.REFUSED:
         row.state, row.receipt = State.WAITING, ""
     effort.next_try_at = None
+
+
+def withdraw(work: Work, item: UUID) -> None:
+    """Take an export back before it leaves; that it was there stays in the history, its sealed bytes do not."""
+    row, effort, payload = work.get(OutboxItem, item), work.find(OutboxEffort, item), work.find(OutboxPayload, item)
+    _check_not_gone(row)
+    if effort is None or payload is None:
+        raise InputProblem("This export waits on a colleague's laptop.", "Only that laptop can withdraw it.")
+    if effort.is_sending:
+        raise InputProblem("This export is being sent just now.", "Look again in a moment.")
+    row.state = State.WITHDRAWN
+    work.remove(payload)
+    work.remove(effort)
 
 
 def due(view: View, *, at_once: bool = False) -> list[Due]:
@@ -246,8 +271,18 @@ def count_waiting(view: View) -> int:
     return view.session.scalar(_waits_here(_joined(func.count()))) or 0
 
 
+_HELD = "Held: there has been a death in this family. It leaves by itself when this is lifted in the Family tab."
+
+
+def _check_not_gone(row: OutboxItem) -> None:
+    if row.state is State.DELIVERED:
+        raise InputProblem("This export has been delivered already.")
+    if row.state is State.WITHDRAWN:
+        raise InputProblem("This export was withdrawn.", "Make it again from the patient's page.")
+
+
 def _waits_here(statement: Select[Any]) -> Select[Any]:
-    return statement.where(OutboxItem.state == State.WAITING, OutboxPayload.id.is_not(None))
+    return statement.where(OutboxItem.state == State.WAITING, OutboxPayload.id.is_not(None), ~bereavement.quiet())
 
 
 def _listed() -> Select[Any]:
@@ -259,6 +294,7 @@ def _listed() -> Select[Any]:
         OutboxEffort.next_try_at,
         OutboxEffort.last_error,
         OutboxPayload.id.label("payload"),
+        bereavement.quiet().label("is_quiet"),
     ).outerjoin(Destination, Destination.id == OutboxItem.destination_id)
 
 
@@ -268,12 +304,15 @@ def _joined(*columns: Any) -> Select[Any]:  # select() takes columns and entitie
         .select_from(OutboxItem)
         .outerjoin(OutboxEffort, OutboxEffort.id == OutboxItem.id)
         .outerjoin(OutboxPayload, OutboxPayload.id == OutboxItem.id)
+        .outerjoin(Patient, Patient.id == same_person.lead_of(OutboxItem.patient_id))
     )
 
 
 def _item(found: Any) -> Item:  # a row of a joined select has no class
     row: OutboxItem = found.OutboxItem
-    is_sending = row.state is State.WAITING and bool(found.is_sending)
+    state = row.state
+    if state is State.WAITING and (found.is_quiet or found.is_sending):
+        state = State.HELD if found.is_quiet else State.SENDING
     return Item(
         id=row.id,
         patient=row.patient_id,
@@ -281,10 +320,10 @@ def _item(found: Any) -> Item:  # a row of a joined select has no class
         title=row.title,
         destination=row.destination_id,
         destination_name=found.destination_name or "",
-        state=State.SENDING if is_sending else row.state,
+        state=state,
         attempts=found.attempts or 0,
         next_try_at=found.next_try_at,
-        last_error=found.last_error or "",
+        last_error=_HELD if state is State.HELD else found.last_error or "",
         file_name=row.file_name,
         size=row.size,
         digest=row.digest,

@@ -11,30 +11,35 @@ from sqlalchemy import select
 from socialrx_desktop.domain import activity_plan as paper
 from socialrx_desktop.domain import opening_hours, words
 from socialrx_desktop.domain.activity_plan import Activity, ActivityPlan, LinkWorker
-from socialrx_desktop.domain.gp_letter import Connection, GpLetter, Score
-from socialrx_desktop.domain.instrument import Item
+from socialrx_desktop.domain.gp_letter import Connection, GpLetter, Outcome, Risk, Score
+from socialrx_desktop.domain.instrument import Figure
 from socialrx_desktop.domain.listing import Location, Service
-from socialrx_desktop.store import directory, measure, note, referral, worker
+from socialrx_desktop.store import (
+    about_me,
+    action,
+    bereavement,
+    consent,
+    directory,
+    goal,
+    measure,
+    note,
+    onward_referral,
+    referral,
+    risk,
+    same_person,
+    worker,
+)
 from socialrx_desktop.store import plan as plans
-from socialrx_desktop.store.definitions import instrument, pathway
+from socialrx_desktop.store.action import ActionLine
+from socialrx_desktop.store.consent import Answer, Purpose, Standing
+from socialrx_desktop.store.definitions import pathway
 from socialrx_desktop.store.history import history
 from socialrx_desktop.store.measure import Response
 from socialrx_desktop.store.note import Mode
 from socialrx_desktop.store.patient import Patient, called
-from socialrx_desktop.store.plan import (
-    ActionLine,
-    ActionStatus,
-    ConnectionKind,
-    ConnectionLine,
-    ConnectionStatus,
-    GoalStatus,
-    Plan,
-)
-from socialrx_desktop.store.referral import Consent, Referral
+from socialrx_desktop.store.plan import GoalLine, Plan
+from socialrx_desktop.store.referral import Referral
 from socialrx_desktop.store.transaction import View
-
-_OPEN_GOALS = frozenset({GoalStatus.WORKING_ON, GoalStatus.PARTLY_MET})
-_OFF_THE_PLAN = frozenset({ConnectionStatus.DECLINED, ConnectionStatus.STOPPED})
 
 
 def activity_plan(view: View, patient: UUID) -> ActivityPlan:
@@ -42,6 +47,7 @@ def activity_plan(view: View, patient: UUID) -> ActivityPlan:
 
     A service that the directory no longer lists is shown by the name that was kept when it was put on the plan.
     """
+    bereavement.check_may_reach(view, patient)
     person = view.get(Patient, patient)
     case = referral.current(view, patient)
     agreed = plans.plan(view, patient)
@@ -50,7 +56,8 @@ def activity_plan(view: View, patient: UUID) -> ActivityPlan:
         first_name=called(person),
         made_on=view.today,
         link_worker=link_worker,
-        what_matters=person.most_important_to_me,
+        what_matters=about_me.read(view, patient).most_important_to_me,
+        strengths=tuple(each.details.words for each in agreed.strengths),
         goals=_goals(agreed),
         activities=_activities(view, agreed),
         other_steps=_other_steps(agreed),
@@ -62,6 +69,7 @@ def activity_plan(view: View, patient: UUID) -> ActivityPlan:
 
 def gp_letter(view: View, patient: UUID) -> GpLetter:
     """The letter to the patient's GP as of today. Figures are paired only with earlier ones of the same person."""
+    bereavement.check_may_reach(view, patient)
     person = view.get(Patient, patient)
     case = referral.current(view, patient)
     agreed = plans.plan(view, patient)
@@ -76,13 +84,18 @@ def gp_letter(view: View, patient: UUID) -> GpLetter:
         referred_on=case.received_on if case else None,
         referred_by=_referrer(case),
         reason=case.reason if case else "",
-        stage=_stage(case),
-        what_matters=person.most_important_to_me,
+        stage=_stage(view, case),
+        professional_summary=case.professional_summary if case else "",
+        requested_actions=tuple(agreed.agreement.actions_for_professionals.splitlines()),
+        what_matters=about_me.read(view, patient).most_important_to_me,
         goals=_goals(agreed),
+        outcomes=tuple(outcome for each in agreed.goals for outcome in _outcomes(each)),
         connections=tuple(_connection(each) for each in agreed.connections),
         scores=_scores(measure.responses(view, patient)),
         contacts=_contacts(view, patient),
-        consent=_consent(called(person), case),
+        risks=_risks(view, patient),
+        no_known_risks_on=_no_known_risks_on(view, patient),
+        consent=_consent(called(person), consent.current(view, patient)[Purpose.GP]),
         version=_version(view, patient),
     )
 
@@ -103,33 +116,41 @@ def _next_contact(case: referral.Details | None, link_worker: LinkWorker, today:
 
 def _goals(agreed: Plan) -> tuple[paper.Goal, ...]:
     return tuple(
-        paper.Goal(goal.words, goal.importance, _steps(goal.actions))
-        for goal in agreed.goals
-        if goal.status in _OPEN_GOALS
+        paper.Goal(each.words, each.details.importance, _steps(each.actions))
+        for each in agreed.goals
+        if each.status in goal.OPEN
     )
+
+
+def _outcomes(wanted: GoalLine) -> tuple[Outcome, ...]:
+    """What the person said became of a goal, time after time; its status alone if it ended without their words."""
+    if wanted.outcomes:
+        return tuple(
+            Outcome(wanted.words, goal.STATUS_WORDS[each.status], each.words, each.seen_on) for each in wanted.outcomes
+        )
+    return () if wanted.status in goal.OPEN else (Outcome(wanted.words, goal.STATUS_WORDS[wanted.status]),)
 
 
 def _other_steps(agreed: Plan) -> tuple[paper.Step, ...]:
     """Steps of no goal, and those still to do for a goal that is no longer worked on."""
-    left = [action for goal in agreed.goals if goal.status not in _OPEN_GOALS for action in goal.actions]
+    left = [step for each in agreed.goals if each.status not in goal.OPEN for step in each.actions]
     return _steps([*left, *agreed.other_actions])
 
 
 def _steps(actions: Iterable[ActionLine]) -> tuple[paper.Step, ...]:
     return tuple(
-        paper.Step(action.what, action.who, action.due_on, action.confidence)
-        for action in actions
-        if action.status is ActionStatus.TO_DO
+        paper.Step(each.what, each.who, each.due_on, each.confidence, each.strategies)
+        for each in (line.details for line in actions if line.status in action.OPEN)
     )
 
 
 def _activities(view: View, agreed: Plan) -> tuple[Activity, ...]:
-    connections = [each for each in agreed.connections if each.status not in _OFF_THE_PLAN]
+    connections = [each for each in agreed.connections if each.status not in onward_referral.OFF_THE_PLAN]
     listed = directory.listings(view, [each.service for each in connections if each.service is not None])
     return tuple(_activity(each, {key: found.service for key, found in listed.items()}) for each in connections)
 
 
-def _activity(connection: ConnectionLine, listed: Mapping[UUID, Service]) -> Activity:
+def _activity(connection: onward_referral.Line, listed: Mapping[UUID, Service]) -> Activity:
     if connection.service is None:
         return Activity(connection.service_name, good_to_know=_run_by(connection.organization_name))
     service = listed.get(connection.service)
@@ -182,43 +203,47 @@ def _referrer(case: referral.Details | None) -> str:
     return ", ".join(filter(None, (case.referrer_name, case.referrer_role, case.referrer_organisation)))
 
 
-def _stage(case: referral.Details | None) -> str:
+def _stage(view: View, case: referral.Details | None) -> str:
     if case is None:
         return ""
     if case.closed_on is None or case.closure_reason is None:
         return case.stage_name
-    reasons = pathway(case.pathway).closure_reasons
-    reason = reasons.get(case.closure_reason, case.closure_reason)
+    reason = pathway(view, case.pathway).closure_name(case.closure_reason)
     return f"{case.stage_name} on {words.day(case.closed_on)}: {reason}"
 
 
-def _connection(connection: ConnectionLine) -> Connection:
+def _connection(connection: onward_referral.Line) -> Connection:
     # The letter sorts connections by these two words (documents/gp_letter.py).
-    kind = "signposted" if connection.kind is ConnectionKind.SIGNPOST else "referred"
-    return Connection(connection.service_name, kind, plans.STATUS_WORDS[connection.status], connection.since)
+    kind = "signposted" if connection.kind is onward_referral.Kind.SIGNPOST else "referred"
+    return Connection(connection.service_name, kind, connection.words, connection.since)
 
 
 def _scores(responses: list[Response]) -> tuple[Score, ...]:
-    names = dict.fromkeys(response.instrument for response in responses)
-    items = [(name, item) for name in names for item in instrument(name).items]
-    scores = (_score(item, [each for each in responses if each.instrument == name]) for name, item in items)
-    return tuple(score for score in scores if score is not None)
+    """Each figure's latest value beside its first, if there are two; answers come oldest first."""
+    known = dict.fromkeys((response.instrument, each.id) for response in responses for each in response.figures)
+    return tuple(score for name, figure in known if (score := _score(name, figure, responses)) is not None)
 
 
-def _score(item: Item, responses: list[Response]) -> Score | None:
-    """The item's last answer beside the first one, if there are two; answers come oldest first."""
-    answered = [(each.taken_on, each.answers[item.id]) for each in responses if item.id in each.answers]
-    if not answered:
+def _score(name: str, figure: str, responses: list[Response]) -> Score | None:
+    found = [
+        (response.taken_on, each)
+        for response in responses
+        if response.instrument == name
+        for each in response.figures
+        if each.id == figure and each.words
+    ]
+    if not found:
         return None
-    (first_on, first), (latest_on, latest) = answered[0], answered[-1]
-    if len(answered) == 1:
-        return Score(item.name, _figure(item, latest), latest_on)
-    return Score(item.name, _figure(item, latest), latest_on, _figure(item, first), first_on)
+    (first_on, first), (latest_on, latest) = found[0], found[-1]
+    if len(found) == 1:
+        return Score(latest.name, _figure(latest), latest_on)
+    return Score(latest.name, _figure(latest), latest_on, _figure(first), first_on)
 
 
-def _figure(item: Item, answer: int) -> str:
-    band = item.band(answer)
-    return f"{answer} out of {item.highest}" + (f" ({band})" if band else "")
+def _figure(figure: Figure) -> str:
+    if figure.profile:
+        return figure.profile
+    return f"{figure.words} out of {figure.highest:g}" + (f" ({figure.band})" if figure.band else "")
 
 
 def _contacts(view: View, patient: UUID) -> int:
@@ -228,20 +253,38 @@ def _contacts(view: View, patient: UUID) -> int:
     )
 
 
-def _consent(name: str, case: referral.Details | None) -> str:
-    if case is None or case.consent_to_share is Consent.NOT_ASKED:
+def _risks(view: View, patient: UUID) -> tuple[Risk, ...]:
+    return tuple(
+        Risk(each.words, each.comment, each.started_on)
+        for each in risk.current(view, patient)
+        if not each.is_none_known
+    )
+
+
+def _no_known_risks_on(view: View, patient: UUID) -> date | None:
+    """When somebody last looked and knew of no risk; None if a risk stands, or nobody has said."""
+    return next((each.reviewed_on for each in risk.current(view, patient) if each.is_none_known), None)
+
+
+def _consent(name: str, said: Standing) -> str:
+    if said.on is None:
         return ""
-    on = f" on {words.day(case.consent_on)}" if case.consent_on else ""
-    if case.consent_to_share is Consent.GIVEN:
-        return f"{name} agreed{on} that information about this support may be shared."
-    return f"{name} said{on} that information about this support may not be shared."
+    on, how = words.day(said.on), f" ({said.how})" if said.how else ""
+    if said.answer is Answer.NOT_ASKED:
+        return f"{name} has not been asked whether information may be shared. Reason: {said.reason_not_obtained}"
+    if said.answer is Answer.GIVEN:
+        return f"{name} agreed on {on}{how} that information about this support may be shared with the GP and referrer."
+    return f"{name} said on {on}{how} that information about this support may not be shared."
 
 
 def _version(view: View, patient: UUID) -> str:
     """The mark of the last change of this patient's record; looking and printing change nothing."""
     statement = (
         select(history.c.seq, history.c.mac)
-        .where(history.c.subject_id == patient.bytes, history.c.action.in_(("created", "changed")))
+        .where(
+            history.c.subject_id.in_([each.bytes for each in same_person.records(view, patient)]),
+            history.c.action.in_(("created", "changed")),
+        )
         .order_by(history.c.seq.desc())
         .limit(1)
     )

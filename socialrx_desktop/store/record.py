@@ -113,6 +113,10 @@ class Record(Base, kw_only=True):
 
     __abstract__ = True
     table_id: ClassVar[int]
+    retired: ClassVar[tuple[tuple[int, str], ...]] = ()
+    """Numbers that are never used again, and what their columns were called: a journal may still hold them."""
+    moved_from: ClassVar[int | None] = None
+    """The table whose columns the oldest rows were moved out of by a migration: they keep its history entry."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     entry: Mapped[int] = mapped_column(BigInteger, init=False)
@@ -128,6 +132,7 @@ class Local(Base, kw_only=True):
 
     __abstract__ = True
     table_id: ClassVar[int]
+    retired: ClassVar[tuple[tuple[int, str], ...]] = ()
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
 

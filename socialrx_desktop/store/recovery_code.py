@@ -37,9 +37,14 @@ def groups(code: str) -> list[str]:
     return [letters[start : start + size] for start in range(0, len(letters), size)]
 
 
+def plain(typed: str) -> str:
+    """Letters of a code as they are printed, without what people put between them."""
+    return "".join(c for c in typed.upper() if c.isalnum()).translate(str.maketrans("ILO", "110"))
+
+
 def read(code: str) -> int:
     """The value of a typed code; an InputProblem when its letters or check letters are wrong."""
-    letters = "".join(c for c in code.upper() if c.isalnum()).translate(str.maketrans("ILO", "110"))
+    letters = plain(code)
     if len(letters) != _LETTERS + _CHECK or any(c not in _ALPHABET for c in letters):
         raise InputProblem(
             "That is not a whole recovery code.",

@@ -42,7 +42,9 @@ def _entry(connection: Connection, ledger: Ledger, tip: Tip, entry: Entry) -> Ti
     if entry.writer == tip.writer:
         tip = replace(tip, op_no=entry.op_no, hlc=max(tip.hlc, entry.hlc))
     tip = ledger.append(connection, tip, entry)
-    fields = _named(entry.table, unpack_fields(entry.fields))
+    said = unpack_fields(entry.fields)
+    # An entry of an event, such as an import, may name a table that the vault does not have.
+    fields = _named(connection, entry.table, said) if said else {}
     if entry.action == "created":
         _insert(connection, entry.table, entry.record, {**fields, "entry": tip.seq})
     elif fields:
@@ -57,7 +59,7 @@ def _local(connection: Connection, change: LocalChange) -> None:
         return
     # The whole row is there but for its nulls. It is overwritten, not replaced: other rows may hang on it.
     absent = {column.name: None for column in table.columns if "number" in column.info}
-    values = absent | _named(change.table, unpack_fields(change.fields))
+    values = absent | _named(connection, change.table, unpack_fields(change.fields))
     known = connection.execute(text(f"SELECT 1 FROM {table.name} WHERE id = :id"), {"id": change.record}).first()
     (_insert if known is None else _update)(connection, change.table, change.record, values)
 
@@ -83,11 +85,16 @@ def _table(number: int) -> Table:
     return table
 
 
-def _named(table: int, fields: dict[int, Value]) -> dict[str, Value]:
+def _named(connection: Connection, table: int, fields: dict[int, Value]) -> dict[str, Value]:
+    """Values by the names of their columns; one that a migration has taken away since is left out."""
     names = {column.info["number"]: column.name for column in _table(table).columns if "number" in column.info}
-    if not fields.keys() <= names.keys():
+    retired = dict(tables()[table].retired)
+    if not fields.keys() <= names.keys() | retired.keys():
         raise _newer()
-    return {names[number]: value for number, value in fields.items()}
+    if fields.keys() & retired.keys():
+        there = {row.name for row in connection.execute(text(f"PRAGMA table_info({_table(table).name})"))}
+        names |= {number: name for number, name in retired.items() if name in there}
+    return {names[number]: value for number, value in fields.items() if number in names}
 
 
 def _newer() -> NewerWorkspace:

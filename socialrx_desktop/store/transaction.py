@@ -1,14 +1,18 @@
-"""The two doors of the workspace: a `View` looks at one moment of it, a `Work` changes it, all or nothing.
+"""The doors of the workspace: a `View` looks at one moment of it, a `Work` changes it, all or nothing.
 
 A verb's first argument says what it may do. `Work` is a `View` too, so that a verb can look before it changes; handing
-a changing verb to the looking door is a type error.
+a changing verb to the looking door is a type error. The directory of services has a file and a changing door of its
+own, a `DirectoryWork`: bringing a directory in takes minutes, and no save may wait so long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
+from types import TracebackType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,16 +30,22 @@ Row = TypeVar("Row", bound=Record | Local)
 class View:
     """One moment of the workspace, for looking."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session, now: datetime, directory: Callable[[], Connection]) -> None:
         self.session = session
         self.now = now
+        self._directory = directory
+
+    @cached_property
+    def directory(self) -> Connection:
+        """One moment of the directory's own file, from when it is first asked for; a DamagedDirectory if it is that."""
+        return self._directory()
 
     @property
     def today(self) -> date:
         """The calendar day in the UK."""
         return self.now.astimezone(words.UK).date()
 
-    def rows(self, statement: Select[Any]) -> Sequence[Any]:  # the reader shapes each row at once
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:  # the reader shapes each row at once
         """All rows of a select."""
         return self.session.execute(statement).all()
 
@@ -54,10 +64,11 @@ class View:
 class Work(View):
     """A change of the workspace that is being made; it knows who makes it and when."""
 
-    def __init__(self, session: Session, now: datetime, worker: UUID, capture: Capture) -> None:
-        super().__init__(session, now)
+    def __init__(
+        self, session: Session, now: datetime, directory: Callable[[], Connection], worker: UUID, capture: Capture
+    ) -> None:
+        super().__init__(session, now, directory)
         self.worker = worker
-        self.is_bulk = False
         self._capture = capture
         self._ids = 0
 
@@ -98,13 +109,40 @@ class Work(View):
         self.session.flush()
         self._capture.log(action, table, record, subject, {})
 
-    def bulk(self, table: str) -> Connection:
-        """The connection for set-based changes of public bulk data.
 
-        Such rows have no history and no journal (they can be had again from their source), so the workspace brings
-        them into the database file itself before the change counts as saved.
-        """
-        self.is_bulk = True
-        self._capture.tables.add(table)
-        self.session.flush()
-        return self.session.connection()
+class DirectoryWork:
+    """A change of the directory that is being made; `now` is when, and `sources` whose listings have changed so far.
+
+    Listings are public and can be had again from their source: they have no history and no journal.
+    """
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.sources: list[UUID] = []
+
+    def note_import(self, source: UUID) -> None:
+        """Have the history tell, when this change is saved, that listings of this source were brought in."""
+        self.sources.append(source)
+
+
+class OneAtATime:
+    """Lets one thread in after the other: `with` it. Within itself it is refused, for that would be two changes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+
+    def check(self) -> None:
+        """A RuntimeError if this thread is inside."""
+        if self._inside == threading.get_ident():
+            raise RuntimeError("a change inside a change would be two changes")
+
+    def __enter__(self) -> None:
+        self.check()
+        self._lock.acquire()
+        self._inside = threading.get_ident()
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self._inside = 0
+        self._lock.release()

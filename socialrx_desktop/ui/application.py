@@ -19,7 +19,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from socialrx_desktop.problems import Problem
-from socialrx_desktop.ui import background, theme
+from socialrx_desktop.ui import background, clipboard, theme
 from socialrx_desktop.ui.unlock import UnlockScreen
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Shell(QMainWindow):
         for part in right:
             self.statusBar().addPermanentWidget(part)
         self._place(window)
-        window.caseload.focus_search()
+        window.casework.focus_view()
 
     @Slot()
     def lock(self) -> None:
@@ -115,6 +115,7 @@ class Shell(QMainWindow):
         if self._window is not None:
             window, self._window = self._window, None
             window.leave()
+        clipboard.forget(QApplication.clipboard())
 
     @Slot(object)
     def _report(self, error: BaseException) -> None:

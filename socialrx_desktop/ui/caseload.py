@@ -39,7 +39,7 @@ from socialrx_desktop.ui.columns import characters, set_tab_order
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.form import Field, button, label
 
-_KINDS = frozenset({"patient", "referral"})
+_KINDS = frozenset({"individual_requirement", "patient", "referral"})
 _SHARES = {
     Column.NAME: 24,
     Column.NEXT_ACTION: 28,
@@ -56,6 +56,7 @@ class CaseloadScreen(QWidget):
 
     opened = Signal(object)
     refer_wanted = Signal()
+    import_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +73,9 @@ class CaseloadScreen(QWidget):
         self._count = label("", "quiet")
         self._nothing = label("")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.bring_in = button(self.tr("Bring in a caseload…"), self.import_wanted.emit)
         self._list = QStackedWidget()
+        self.setFocusProxy(self.search)
         self._build()
         self._connect()
         self.refresh()
@@ -121,7 +124,7 @@ class CaseloadScreen(QWidget):
         bar.addWidget(self.refer, 0, Qt.AlignmentFlag.AlignBottom)
         self.table.setAccessibleName(self.tr("Cases"))
         self._list.addWidget(self.table)
-        self._list.addWidget(self._nothing)
+        self._list.addWidget(self._nothing_page())
         foot = QHBoxLayout()
         foot.addWidget(self.open)
         foot.addWidget(self._count, 1)
@@ -131,7 +134,16 @@ class CaseloadScreen(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self._list, 1)
         layout.addLayout(foot)
-        set_tab_order(self.search, self.whose, self.order, self.table, self.open, self.refer)
+        set_tab_order(self.search, self.whose, self.order, self.table, self.bring_in, self.open, self.refer)
+
+    def _nothing_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addStretch(1)
+        column.addWidget(self._nothing)
+        column.addWidget(self.bring_in, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        return page
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.refresh)
@@ -205,6 +217,7 @@ class CaseloadScreen(QWidget):
 
     def _why_nothing(self) -> str:
         everyone = self._desk.ask(referral.count_open)
+        self.bring_in.setVisible(not everyone)
         if not everyone:
             return self.tr("No cases yet. Press Ctrl+N to add a referral.")
         if self.search.text().strip():

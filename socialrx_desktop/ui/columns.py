@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
@@ -131,6 +132,24 @@ def empty(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def tab_as_laid_out(top: QWidget) -> None:
+    """Let Tab visit everything under a widget as it is laid out; what was put in later comes in its place."""
+    layout = top.layout()
+    if layout is not None:
+        set_tab_order(*_controls(layout))
+
+
+def _controls(layout: QLayout) -> Iterator[QWidget]:
+    for number in range(layout.count()):
+        item = layout.itemAt(number)
+        widget = item.widget() if item is not None else None
+        if widget is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
+        inner = widget.layout() if widget is not None else item.layout() if item is not None else None
+        if inner is not None:
+            yield from _controls(inner)
 
 
 def set_tab_order(*controls: QWidget) -> None:

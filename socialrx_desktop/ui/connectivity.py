@@ -27,7 +27,7 @@ _LOOK_AGAIN_MILLISECONDS = 5000
 _LONGEST_LOOK_SECONDS = 2.0
 _LONGEST_STOP_SECONDS = 10.0
 _SHORT_STOP_SECONDS = 0.5
-_LOOKED_AT = frozenset({"outbox_item", "destination"})
+_LOOKED_AT = frozenset({"outbox_item", "destination", "bereavement", "patient"})
 
 
 @dataclass(frozen=True)

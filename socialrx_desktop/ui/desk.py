@@ -98,8 +98,8 @@ class Desk(QObject):
 
         def finish(outcome: object) -> None:
             self._jobs.discard(ticket)
-            if not ticket.has_owner():
-                return
+            if not self._is_open or not ticket.has_owner():
+                return  # after closing no screen can ask again
             if isinstance(outcome, Problem):
                 trouble(outcome)
             elif isinstance(outcome, BaseException):

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from socialrx_desktop.problems import Problem
-from socialrx_desktop.store import directory, plan
+from socialrx_desktop.problems import DamagedDirectory, Problem
+from socialrx_desktop.store import directory, onward_referral
 from socialrx_desktop.store.directory import Listing
 from socialrx_desktop.store.directory_search import Found, search
-from socialrx_desktop.store.plan import ConnectionKind
+from socialrx_desktop.store.onward_referral import Kind
 from socialrx_desktop.store.transaction import View
 from socialrx_desktop.ui import form
 from socialrx_desktop.ui.choices import Choice
@@ -56,8 +56,8 @@ class DirectoryScreen(QWidget):
         self.count = form.label("", "quiet")
         self.details = ServiceDetails()
         self.kind = Choice()
-        self.kind.addItem(self.tr("Signpost: tell the person about it"), ConnectionKind.SIGNPOST)
-        self.kind.addItem(self.tr("Referral: send the person there"), ConnectionKind.REFERRAL)
+        self.kind.addItem(self.tr("Signpost: tell the person about it"), Kind.SIGNPOST)
+        self.kind.addItem(self.tr("Referral: send the person there"), Kind.REFERRAL)
         self.add_button = form.button("", self._add, main=True)
         self.why_not = form.label("", "quiet")
         self.notice = form.Notice()
@@ -68,7 +68,7 @@ class DirectoryScreen(QWidget):
         self._connect()
         self.set_patient(None, "", "")
         self._search()
-        if not desk.ask(directory.count):
+        if self._is_empty():
             self.bring_in()
 
     def set_patient(self, patient: UUID | None, name: str, postcode: str) -> None:
@@ -164,9 +164,20 @@ class DirectoryScreen(QWidget):
 
     @Slot()
     def _search(self) -> None:
-        found = self._desk.ask(search, self.query.text(), near=self.near.text(), limit=_SHOWN_AT_ONCE)
+        try:
+            found = self._desk.ask(search, self.query.text(), near=self.near.text(), limit=_SHOWN_AT_ONCE)
+        except DamagedDirectory as damage:
+            self.results.show_hits(())
+            self.count.setText(str(damage))
+            return
         self.results.show_hits(found.hits)
         self.count.setText(self._counted(found))
+
+    def _is_empty(self) -> bool:
+        try:
+            return not self._desk.ask(directory.count)
+        except DamagedDirectory:
+            return False
 
     def _counted(self, found: Found) -> str:
         typed = self.query.text().strip()
@@ -220,7 +231,11 @@ class DirectoryScreen(QWidget):
 
     @Slot(object)
     def _show(self, service: UUID | None) -> None:
-        self._listing, today = self._desk.ask(_look, service)
+        try:
+            self._listing, today = self._desk.ask(_look, service)
+        except DamagedDirectory as damage:
+            self.count.setText(str(damage))
+            return
         self.details.show_listing(self._listing, today)
         self._hint.setVisible(self._listing is None)
         if self._listing is not None and not self.importing.is_working:
@@ -252,13 +267,13 @@ class DirectoryScreen(QWidget):
         organization = listing.service.organization
         try:
             self._desk.do(
-                plan.connect,
+                onward_referral.connect,
                 patient,
                 listing.id,
                 listing.service.name,
                 organization.name if organization else "",
                 # A StrEnum comes back out of Qt as plain text.
-                kind=ConnectionKind(self.kind.currentData()),
+                kind=Kind(self.kind.currentData()),
             )
         except Problem as problem:
             self.notice.show_problem(problem)

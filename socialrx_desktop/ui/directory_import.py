@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 
 from socialrx_desktop import resources
 from socialrx_desktop.domain import words
-from socialrx_desktop.problems import Problem, Stopped
+from socialrx_desktop.problems import DamagedDirectory, Problem, Stopped
 from socialrx_desktop.store import directory, directory_import, disk
+from socialrx_desktop.store.directory import Source
 from socialrx_desktop.store.directory_import import Imported
 from socialrx_desktop.store.workspace import Workspace
 from socialrx_desktop.ui import form
@@ -278,7 +279,11 @@ class ImportPanel(QScrollArea):
             self._show_sources()
 
     def _show_sources(self) -> None:
-        sources = self._desk.ask(directory.sources)
+        sources: tuple[Source, ...] = ()
+        try:
+            sources = self._desk.ask(directory.sources)
+        except DamagedDirectory as damage:
+            self.notice.show_problem(damage)
         line = self.tr("{title}: {count} services, brought in on {day}.")
         shown = [
             line.format(title=each.title, count=f"{each.services:,}", day=words.day(each.imported_at))
@@ -294,7 +299,7 @@ def _bring_in(workspace: Workspace, ticket: Job, source: Path, progress: _Progre
     from socialrx_desktop.exchange.openreferral import feed  # only when a directory is brought in
 
     found = feed.read(source, progress=partial(progress.say, True), cancelled=ticket.is_cancelled)
-    with workspace.work() as work:
+    with workspace.bring_in() as work:
         imported = directory_import.import_feed(
             work,
             str(source),

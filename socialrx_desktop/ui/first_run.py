@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,15 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QSt
 from socialrx_desktop.problems import InputProblem, Problem
 from socialrx_desktop.ui.background import Attempt
 from socialrx_desktop.ui.form import Field, Fields, Notice, button, label, line, row, title
+from socialrx_desktop.ui.recovery_code import RecoveryCode
 
 if TYPE_CHECKING:
     from socialrx_desktop.store.workspace import Workspace
 
-_ASKED_BACK = 2
-
 
 class FirstRunScreen(QStackedWidget):
-    """Three steps: who and which passphrase; the recovery code on paper; two groups of it typed back."""
+    """Two steps: who and which passphrase; the recovery code on paper, and some of it typed back."""
 
     made = Signal(object)
     demo_wanted = Signal()
@@ -31,16 +29,12 @@ class FirstRunScreen(QStackedWidget):
         self.folder = folder
         self._seconds = seconds
         self._workspace: Workspace | None = None
-        self._code = ""
-        self._asked: list[int] = []
         self._ask = _Step(self.tr("Welcome to SocialRx Desktop"))
-        self._show = _Step(self.tr("Print your recovery code"))
-        self._prove = _Step(self.tr("Check your recovery code"))
-        for step in (self._ask, self._show, self._prove):
+        self._show = _Step(self.tr("Your recovery code"))
+        for step in (self._ask, self._show):
             self.addWidget(step)
         self._build_ask()
         self._build_show()
-        self._build_prove()
 
     def take_back(self) -> None:
         """Close a workspace that was made but not entered."""
@@ -80,36 +74,14 @@ class FirstRunScreen(QStackedWidget):
         step.buttons(self.make_button, self._demo, another)
 
     def _build_show(self) -> None:
-        step = self._show
-        step.add(
-            label(
-                self.tr(
-                    "If you forget the passphrase, this code is the only other way in. It is shown once. "
-                    "Print it, and keep the sheet locked away, never with the laptop."
-                )
-            )
+        self._paper = RecoveryCode(self.tr("Start"))
+        self.code_shown, self.kept_button, self.groups = (
+            self._paper.code_shown,
+            self._paper.kept_button,
+            self._paper.groups,
         )
-        self.code_shown = title("")
-        self.code_shown.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
-        )
-        self.code_shown.setAccessibleName(self.tr("Recovery code"))
-        step.add(self.code_shown)
-        self._sheet = button(self.tr("Save the sheet to print…"), self._save_sheet)
-        self.kept_button = button(self.tr("I have the code on paper"), self._ask_back, main=True)
-        step.buttons(self.kept_button, self._sheet)
-
-    def _build_prove(self) -> None:
-        step = self._prove
-        step.add(label(self.tr("Type two groups from your sheet, so that we both know it is right.")))
-        self.groups = [Field(f"group{n}", "", line(width=8)) for n in range(_ASKED_BACK)]
-        self._group_fields = Fields(*self.groups)
-        for field in self.groups:
-            step.add(field)
-        finish = button(self.tr("Start"), self._finish, main=True)
-        step.buttons(finish, button(self.tr("Show the code again"), lambda: self.setCurrentWidget(self._show)))
-        for field in self.groups:
-            field.control.returnPressed.connect(self._finish)  # type: ignore[attr-defined]  # a line edit
+        self._paper.proved.connect(self._finish)
+        self._show.add(self._paper)
 
     @Slot()
     def _make(self) -> None:
@@ -130,12 +102,12 @@ class FirstRunScreen(QStackedWidget):
         )
 
     def _made(self, outcome: object) -> None:
-        self._workspace, self._code = cast("tuple[Workspace, str]", outcome)
+        self._workspace, code = cast("tuple[Workspace, str]", outcome)
         for field in (self.passphrase, self.again):
             field.control.clear()  # type: ignore[attr-defined]  # a line edit
-        self.code_shown.setText(self._code.replace("-", "  "))
         self.setCurrentWidget(self._show)
-        self.kept_button.setFocus()
+        with self._workspace.look() as view:
+            self._paper.show_code(code, self.folder.name, view.today)
 
     def _ready(self) -> None:
         self.make_button.setEnabled(True)
@@ -145,47 +117,18 @@ class FirstRunScreen(QStackedWidget):
         if not self._fields.show(problem):
             self._ask.notice.show_problem(problem)
 
-    @Slot()
-    def _save_sheet(self) -> None:
-        from socialrx_desktop.documents.recovery_sheet import recovery_sheet
-        from socialrx_desktop.store import disk
+    @Slot(str)
+    def _finish(self, code: str) -> None:
+        from socialrx_desktop.store import ways_in
 
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the recovery sheet"), str(Path.home() / "recovery-sheet.pdf"), "PDF (*.pdf)"
-        )
-        if not chosen:
-            return
-        assert self._workspace is not None
+        assert self._workspace is not None, "a code is proved after its workspace was made"
         try:
-            sheet = recovery_sheet(self._code, self.folder.name, self._workspace.clock().date())
-            disk.replace(Path(chosen), sheet)
+            ways_in.prove_recovery_code(self._workspace, code)
         except Problem as problem:
-            self._show.notice.show_problem(problem)
+            self._paper.notice.show_problem(problem)
             return
-        self._show.notice.say(
-            self.tr("Saved. Print it now, then delete the file: whoever has it can open your records.")
-        )
-
-    @Slot()
-    def _ask_back(self) -> None:
-        self._asked = sorted(secrets.SystemRandom().sample(range(6), _ASKED_BACK))
-        for field, number in zip(self.groups, self._asked, strict=True):
-            field.rename(self.tr("Group {number} of 6").format(number=number + 1))
-            field.control.clear()  # type: ignore[attr-defined]  # a line edit
-        self.setCurrentWidget(self._prove)
-        self.groups[0].control.setFocus()
-
-    @Slot()
-    def _finish(self) -> None:
-        wanted = self._code.split("-")
-        self._group_fields.clear()
-        for field, number in zip(self.groups, self._asked, strict=True):
-            if _text(field).strip().upper().translate(str.maketrans("ILO", "110")) != wanted[number]:
-                wrong = InputProblem(self.tr("That is not what the sheet says."), field=field.name)
-                self._group_fields.show(wrong)
-                return
-        workspace, self._workspace, self._code = self._workspace, None, ""
-        self.code_shown.clear()
+        workspace, self._workspace = self._workspace, None
+        self._paper.forget()
         self.made.emit(workspace)
 
     @Slot()
@@ -237,7 +180,15 @@ def _create(
 ) -> tuple[Workspace, str]:
     from socialrx_desktop.store import opening
 
-    return opening.create(folder, passphrase, name, organisation=organisation, telephone=telephone, seconds=seconds)
+    return opening.create(
+        folder,
+        passphrase,
+        name,
+        organisation=organisation,
+        telephone=telephone,
+        seconds=seconds,
+        is_code_proven=False,
+    )
 
 
 def _close(outcome: object) -> None:

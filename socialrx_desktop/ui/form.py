@@ -122,13 +122,14 @@ class _Title(QLabel):
         self._size()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.StyleChange:  # the style sheet is set again when the size of text changes
             self._size()
         return super().event(event)
 
     def _size(self) -> None:
         font = QApplication.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
+        font.setBold(True)
         self.setFont(font)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from socialrx_desktop.domain import words
 from socialrx_desktop.problems import Problem
+from socialrx_desktop.store import outbox
 from socialrx_desktop.store.outbox import Item, State
 from socialrx_desktop.ui import form
 from socialrx_desktop.ui.connectivity import Connectivity
@@ -18,7 +19,7 @@ from socialrx_desktop.ui.outbox_destinations import DestinationsPanel
 from socialrx_desktop.ui.outbox_items import Items, Row, rows
 from socialrx_desktop.ui.outbox_letter import LetterPanel
 
-_SHOWN = frozenset({"outbox_item", "outbox_effort", "destination", "patient"})
+_SHOWN = frozenset({"outbox_item", "outbox_effort", "destination", "patient", "bereavement"})
 _DESTINATIONS_CHARACTERS = 52
 # Narrower than this, in characters, the exports and the destinations take turns.
 _ROOM_FOR_BOTH = 112
@@ -40,6 +41,7 @@ class OutboxScreen(QWidget):
         self.details = form.label("")
         self.send_button = form.button(self.tr("Send now"), connectivity.send_now, main=True, shortcut="F5")
         self.retry_button = form.button(self.tr("Try again"), self._retry)
+        self.withdraw_button = form.button(self.tr("Withdraw"), self._withdraw)
         self.notice = form.Notice()
         self.destinations = DestinationsPanel(desk, connectivity)
         self.letter = LetterPanel(desk)
@@ -76,7 +78,7 @@ class OutboxScreen(QWidget):
         left.addWidget(self.nothing)
         left.addWidget(self.items, 1)
         left.addWidget(self.details)
-        left.addLayout(form.row(self.send_button, self.retry_button, self.destinations_button))
+        left.addLayout(form.row(self.send_button, self.retry_button, self.withdraw_button, self.destinations_button))
         left.addStretch(0)
         self._left, self._right = QWidget(), QWidget()
         self._left.setLayout(left)
@@ -138,7 +140,9 @@ class OutboxScreen(QWidget):
         self.details.setText("" if row is None else self._told(row))
         self.details.setVisible(row is not None)
         state = None if row is None else row.item.state
-        self.retry_button.setEnabled(row is not None and row.item.is_here and state in {State.WAITING, State.REFUSED})
+        is_here = row is not None and row.item.is_here
+        self.retry_button.setEnabled(is_here and state in {State.WAITING, State.REFUSED})
+        self.withdraw_button.setEnabled(is_here and state in {State.WAITING, State.HELD, State.REFUSED})
 
     def _told(self, row: Row) -> str:
         item = row.item
@@ -158,6 +162,8 @@ class OutboxScreen(QWidget):
         lines = []
         if item.state is State.REFUSED:
             lines.append(self.tr("The destination said no: {words}").format(words=item.receipt))
+        elif item.state is State.HELD:
+            lines.append(item.last_error)
         elif item.last_error:
             lines.append(self.tr("Last try: {words}").format(words=item.last_error))
         if item.state is State.WAITING and item.next_try_at is not None:
@@ -176,6 +182,18 @@ class OutboxScreen(QWidget):
             self.notice.show_problem(problem)
             return
         self._connectivity.send_now()
+
+    def _withdraw(self) -> None:
+        row = self.items.chosen()
+        if row is None:
+            return
+        try:
+            self._desk.do(outbox.withdraw, row.item.id)
+        except Problem as problem:
+            self.notice.show_problem(problem)
+            return
+        self.notice.say(self.tr("Withdrawn: it does not leave. To send it after all, make it again."))
+        self.items.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def _show_queued(self, destination: str) -> None:

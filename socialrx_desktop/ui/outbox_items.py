@@ -18,7 +18,14 @@ from socialrx_desktop.ui.connectivity import Connectivity
 MOST_SHOWN = 200
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_SIGNS = {State.WAITING: "○", State.SENDING: "→", State.DELIVERED: "✓", State.REFUSED: "✗"}
+_SIGNS = {
+    State.WAITING: "○",
+    State.SENDING: "→",
+    State.HELD: "‖",
+    State.DELIVERED: "✓",
+    State.REFUSED: "✗",
+    State.WITHDRAWN: "–",
+}
 
 
 @dataclass(frozen=True)
@@ -162,8 +169,10 @@ class _Model(QAbstractTableModel):
             return self.tr("Waiting") if self._is_there(item.destination) else self.tr("Waiting: not reachable")
         return {
             State.SENDING: self.tr("Sending"),
+            State.HELD: self.tr("Held"),
             State.DELIVERED: self.tr("Delivered"),
             State.REFUSED: self.tr("Refused"),
+            State.WITHDRAWN: self.tr("Withdrawn"),
         }[item.state]
 
     def _is_there(self, destination: UUID) -> bool:

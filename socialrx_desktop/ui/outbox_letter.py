@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 
 from socialrx_desktop.domain import words
 from socialrx_desktop.problems import Problem
+from socialrx_desktop.store import consent, patient
 from socialrx_desktop.store import destination as destinations
-from socialrx_desktop.store import patient, referral
+from socialrx_desktop.store.consent import Answer, Purpose
 from socialrx_desktop.store.destination import Line
-from socialrx_desktop.store.referral import Consent
 from socialrx_desktop.store.transaction import View
 from socialrx_desktop.ui import form
 from socialrx_desktop.ui.choices import Choice
@@ -34,7 +34,21 @@ from socialrx_desktop.ui.preview_pages import Pages
 if TYPE_CHECKING:
     from socialrx_desktop.exchange.exports import Export
 
-_SHOWN = frozenset({"referral", "patient", "note", "goal", "action", "onward_referral", "measure_response", "worker"})
+_SHOWN = frozenset(
+    {
+        "about_me",
+        "action",
+        "consent",
+        "goal",
+        "measure_response",
+        "note",
+        "onward_referral",
+        "patient",
+        "referral",
+        "risk",
+        "worker",
+    }
+)
 _COLUMN_CHARACTERS = 60
 
 
@@ -44,7 +58,7 @@ class _Facts:
 
     name: str
     gp: str
-    consent: Consent
+    consent: Answer
     consent_on: date | None
     places: list[Line]
 
@@ -61,7 +75,7 @@ class LetterPanel(QWidget):
         self._desk = desk
         self._patient: UUID | None = None
         self._export: Export | None = None
-        self._consent = Consent.NOT_ASKED
+        self._consent = Answer.NOT_ASKED
         self._is_stale = False
         self.destination = Choice()
         self.reason = QPlainTextEdit()
@@ -87,10 +101,10 @@ class LetterPanel(QWidget):
         self.pages.hide()
         facts = self._desk.ask(_look, who)
         self._show_facts(facts)
-        if facts.consent is Consent.GIVEN:
+        if facts.consent is Answer.GIVEN:
             self._make()
         first = self.queue_button if facts.places else self.add_destination_button
-        if facts.consent is not Consent.GIVEN and facts.places:
+        if facts.consent is not Answer.GIVEN and facts.places:
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -119,13 +133,13 @@ class LetterPanel(QWidget):
         chosen = self.destination.findData(place)
         if chosen >= 0:
             self.destination.setCurrentIndex(chosen)
-        if self._consent is Consent.GIVEN:
+        if self._consent is Answer.GIVEN:
             self.reason.clear()
             self.notice.hide()
-        elif before is Consent.GIVEN:
+        elif before is Answer.GIVEN:
             self.notice.say(self.tr("The person no longer agrees to share this letter."))
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
-        may_leave = self._consent is Consent.GIVEN or bool(self.reason.toPlainText().strip())
+        may_leave = self._consent is Answer.GIVEN or bool(self.reason.toPlainText().strip())
         is_made = may_leave and self._make()
         if self.pages.isVisibleTo(self):
             self.pages.show_pdf(self._export.content if is_made and self._export is not None else b"")
@@ -198,7 +212,7 @@ class LetterPanel(QWidget):
         self._facts["gp"].setText(facts.gp or self.tr("No GP is recorded"))
         self._facts["consent"].setText(self._agreed(facts))
         self._facts["size"].setText(self.tr("Not made yet"))
-        agreed = facts.consent is Consent.GIVEN
+        agreed = facts.consent is Answer.GIVEN
         self._no_consent.setText(self._why_not(facts.consent))
         self._no_consent.setVisible(not agreed)
         self._reason_field.setVisible(not agreed)
@@ -214,14 +228,14 @@ class LetterPanel(QWidget):
 
     def _agreed(self, facts: _Facts) -> str:
         said = {
-            Consent.GIVEN: self.tr("Yes"),
-            Consent.REFUSED: self.tr("No, refused"),
-            Consent.NOT_ASKED: self.tr("Not asked"),
+            Answer.GIVEN: self.tr("Yes"),
+            Answer.REFUSED: self.tr("No, refused"),
+            Answer.NOT_ASKED: self.tr("Not asked"),
         }[facts.consent]
         return f"{said}, {words.day(facts.consent_on)}" if facts.consent_on else said
 
-    def _why_not(self, consent: Consent) -> str:
-        if consent is Consent.REFUSED:
+    def _why_not(self, consent: Answer) -> str:
+        if consent is Answer.REFUSED:
             return self.tr(
                 "The person has refused to have their information shared. Do not send this letter, unless there is a "
                 "reason that must come first. Say what it is."
@@ -283,11 +297,11 @@ class LetterPanel(QWidget):
 
 def _look(view: View, who: UUID) -> _Facts:
     known = patient.details(view, who)
-    current = referral.current(view, who)
+    said = consent.current(view, who)[Purpose.GP]
     return _Facts(
         patient.banner(view, who).name,
         ", ".join(filter(None, (known.gp_name, known.gp_practice))),
-        Consent.NOT_ASKED if current is None else current.consent_to_share,
-        None if current is None else current.consent_on,
+        said.answer,
+        said.on,
         destinations.everything(view),
     )

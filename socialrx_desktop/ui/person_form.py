@@ -1,8 +1,7 @@
-"""The facts of a person as a form: the same when they are referred and when their facts are put right."""
+"""The facts of a person that a referral tells, as a form; the record asks for the rest."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +12,6 @@ from socialrx_desktop.store.patient import Details, WrittenFormat
 from socialrx_desktop.ui import choices
 from socialrx_desktop.ui.choices import Choice
 from socialrx_desktop.ui.form import Field
-from socialrx_desktop.ui.text_box import TextBox
 
 _LINES = (
     "first_name",
@@ -38,7 +36,6 @@ class PersonForm(QWidget):
         super().__init__(parent)
         self.lines = {name: QLineEdit() for name in _LINES}
         self.date_of_birth = QLineEdit()
-        self.requirements = TextBox(2)
         self.written_format = Choice(choices.formats())
         self.interpreter = QCheckBox(self.tr("Needs an interpreter"))
         self.interpreter.setAccessibleName(self.tr("Needs an interpreter"))
@@ -46,7 +43,6 @@ class PersonForm(QWidget):
         self._lay_out()
         for line in (*self.lines.values(), self.date_of_birth):
             line.textEdited.connect(self.typed)
-        self.requirements.textChanged.connect(self.typed)
         self.written_format.activated.connect(self.typed)
         self.interpreter.clicked.connect(self.typed)
 
@@ -59,11 +55,10 @@ class PersonForm(QWidget):
                 found.append(self.interpreter)
         return found
 
-    def read(self, today: date, base: Details | None = None) -> Details:
-        """What the form says, over what `base` knows besides; an InputProblem that names a field it cannot read."""
+    def read(self, today: date) -> Details:
+        """What the form says; an InputProblem that names a field it cannot read."""
         line = self.lines
-        return replace(
-            base or Details(first_name="", family_name=""),
+        return Details(
             first_name=line["first_name"].text(),
             family_name=line["family_name"].text(),
             preferred_name=line["preferred_name"].text(),
@@ -75,31 +70,14 @@ class PersonForm(QWidget):
             language=line["language"].text(),
             interpreter_required=self.interpreter.isChecked(),
             written_format=WrittenFormat(self.written_format.value()),
-            individual_requirements=self.requirements.toPlainText(),
             gp_practice=line["gp_practice"].text(),
             gp_practice_code=line["gp_practice_code"].text(),
-        )
-
-    def show_details(self, details: Details) -> None:
-        """Show what is known of a person."""
-        born, number = details.date_of_birth, details.nhs_number
-        said = {name: str(getattr(details, name) or "") for name in _LINES}
-        self.put(
-            {
-                **said,
-                "nhs_number": words.nhs_number(number) if number else "",
-                "date_of_birth": words.day(born) if born else "",
-                "written_format": details.written_format,
-                "interpreter": "yes" if details.interpreter_required else "",
-                "individual_requirements": details.individual_requirements,
-            }
         )
 
     def collect(self) -> dict[str, str]:
         """The form as texts, for a draft; only what is filled in."""
         found = {name: line.text() for name, line in self.lines.items()}
         found["date_of_birth"] = self.date_of_birth.text()
-        found["individual_requirements"] = self.requirements.toPlainText()
         found["interpreter"] = "yes" if self.interpreter.isChecked() else ""
         chosen = self.written_format.value()
         found["written_format"] = "" if chosen == WrittenFormat.STANDARD else chosen
@@ -111,7 +89,6 @@ class PersonForm(QWidget):
         for name, line in self.lines.items():
             line.setText(texts.get(name, ""))
         self.date_of_birth.setText(texts.get("date_of_birth", ""))
-        self.requirements.setPlainText(texts.get("individual_requirements", ""))
         self.written_format.choose(texts.get("written_format", WrittenFormat.STANDARD))
         self.interpreter.setChecked(bool(texts.get("interpreter")))
         self.blockSignals(was_blocked)
@@ -131,12 +108,6 @@ class PersonForm(QWidget):
             Field("postcode", self.tr("Postcode"), line["postcode"]),
             Field("language", self.tr("Language"), line["language"]),
             Field("written_format", self.tr("Written information"), self.written_format),
-            Field(
-                "individual_requirements",
-                self.tr("Individual requirements"),
-                self.requirements,
-                self.tr("For example, hearing loop, step-free access, a companion"),
-            ),
             Field("gp_practice", self.tr("GP practice"), line["gp_practice"]),
             Field("gp_practice_code", self.tr("Practice (ODS) code"), line["gp_practice_code"]),
         ]
@@ -154,7 +125,6 @@ class PersonForm(QWidget):
             ("address", "postcode"),
             ("language", "interpreter"),
             ("written_format", ""),
-            ("individual_requirements", ""),
             ("gp_practice", "gp_practice_code"),
         ]
         bottom = Qt.AlignmentFlag.AlignBottom

@@ -24,12 +24,14 @@ from socialrx_desktop.store import disk, pages, patient
 from socialrx_desktop.store.patient import WrittenFormat
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.workspace import Workspace
-from socialrx_desktop.ui import form, preview_printing
+from socialrx_desktop.ui import choices, form, preview_printing
 from socialrx_desktop.ui.choices import Choice
 from socialrx_desktop.ui.desk import Desk, Job
 from socialrx_desktop.ui.preview_pages import Pages
 
-_SHOWN = frozenset({"patient", "referral", "goal", "action", "onward_referral", "worker"})
+_SHOWN = frozenset(
+    {"about_me", "action", "goal", "individual_requirement", "onward_referral", "patient", "referral", "worker"}
+)
 _MOST_COPIES = 20
 _COLUMN_CHARACTERS = 42
 
@@ -141,9 +143,9 @@ class PreviewScreen(QWidget):
         self.print_button.setEnabled(bool(self._pdf) and self._printer.count() > 0)
 
     def _what_is_missing(self, written_format: WrittenFormat) -> str:
-        if written_format is WrittenFormat.EASY_READ:
-            return self.tr("This person needs easy read, which this version cannot print yet. Go through it together.")
-        return self.tr("This person needs large print, which this version cannot print yet. Go through it together.")
+        wanted = choices.formats()[written_format]
+        needed = self.tr("This person needs {wanted}, which this version cannot print yet. Go through it together.")
+        return needed.format(wanted=wanted.lower() if written_format is not WrittenFormat.BRAILLE else wanted)
 
     def _offer_printers(self) -> None:
         chosen = self._printer.currentData()

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from socialrx_desktop.domain import typed, words
 from socialrx_desktop.problems import InputProblem, Problem
-from socialrx_desktop.store import draft, referral
+from socialrx_desktop.store import definitions, draft, duplicates, referral
 from socialrx_desktop.store import patient as patients
+from socialrx_desktop.store.consent import Answer
 from socialrx_desktop.store.record import TEAM
-from socialrx_desktop.store.referral import Consent, Method, Received
+from socialrx_desktop.store.referral import Method, Received
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.ui import choices
 from socialrx_desktop.ui.choices import Choice
@@ -39,15 +40,24 @@ class ReferScreen(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.person = PersonForm()
+        self.requirements = TextBox(2)
+        self._requirements_field = Field(
+            "words",
+            self.tr("Individual requirements"),
+            self.requirements,
+            self.tr("For example, hearing loop, step-free access, a companion"),
+        )
         self.received_on = QLineEdit()
         self.method = Choice(choices.methods())
         self.referrer_name = QLineEdit()
         self.referrer_role = QLineEdit()
         self.referrer_organisation = QLineEdit()
+        self.pathway = Choice()
+        self._usual_pathway = ""
         self.reason = TextBox(5)
         self.consent = Choice(choices.consents())
         self._referral_fields = self._fields()
-        self.fields = Fields(*self.person.fields.values(), *self._referral_fields)
+        self.fields = Fields(*self.person.fields.values(), self._requirements_field, *self._referral_fields)
         self.notice = Notice()
         self.duplicates = Duplicates()
         self.save = button(self.tr("Save referral"), self._save, main=True)
@@ -65,6 +75,7 @@ class ReferScreen(QWidget):
         self.notice.hide()
         self.duplicates.hide()
         self._status.setText("")
+        self._offer_pathways()
         kept = self._drafts.take_up(TEAM)
         self._put(kept.fields if kept else {})
         if kept:
@@ -93,10 +104,11 @@ class ReferScreen(QWidget):
             Field("reason", self.tr("Reason for the referral"), self.reason, self.tr("As the referrer gives it")),
             Field(
                 "consent_to_share",
-                self.tr("Does the person agree that we share information about them?"),
+                self.tr("Does the person agree that we share information with their GP and referrer?"),
                 self.consent,
                 self.tr("Not asked counts as no"),
             ),
+            Field("pathway", self.tr("Kind of support"), self.pathway),
         ]
 
     def _build(self) -> None:
@@ -105,16 +117,16 @@ class ReferScreen(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(10)
-        day, method, name, role, organisation, reason, consent = self._referral_fields
+        day, method, name, role, organisation, *others = self._referral_fields
         for place, (left, right) in enumerate(((day, method), (name, role))):
             grid.addWidget(left, place, 0, Qt.AlignmentFlag.AlignBottom)
             grid.addWidget(right, place, 1, Qt.AlignmentFlag.AlignBottom)
-        for place, wide in enumerate((organisation, reason, consent), start=2):
+        for place, wide in enumerate((organisation, *others), start=2):
             grid.addWidget(wide, place, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         columns = Columns(
-            stack(label(self.tr("The person"), "heading"), self.person),
+            stack(label(self.tr("The person"), "heading"), self.person, self._requirements_field),
             stack(label(self.tr("The referral"), "heading"), received),
         )
         content = stack(columns, margins=(18, 6, 18, 12))
@@ -136,20 +148,30 @@ class ReferScreen(QWidget):
 
     def _set_tab_order(self) -> None:
         referral_controls = (field.control for field in self._referral_fields)
-        set_tab_order(*self.person.controls(), *referral_controls, self.save, self.back, self.discard)
+        of_person = (*self.person.controls(), self.requirements)
+        set_tab_order(*of_person, *referral_controls, self.save, self.back, self.discard)
 
     def _connect(self) -> None:
         self.person.typed.connect(self._touched)
         for line in (self.received_on, self.referrer_name, self.referrer_role, self.referrer_organisation):
             line.textEdited.connect(self._touched)
+        self.requirements.textChanged.connect(self._touched)
         self.reason.textChanged.connect(self._touched)
         self.method.activated.connect(self._touched)
+        self.pathway.activated.connect(self._touched)
         self.consent.activated.connect(self._touched)
         self._drafts.kept.connect(self._say_kept)
         self._drafts.refused.connect(self.notice.show_problem)
         self.duplicates.opened.connect(self._open_known)
         self.duplicates.added.connect(self._add_to_known)
         self.duplicates.refused.connect(self._register)
+
+    def _offer_pathways(self) -> None:
+        """The kinds of support that are offered; the one of the last referral is the usual one."""
+        ways, self._usual_pathway = self._desk.ask(
+            lambda view: (definitions.pathways(view), referral.usual_pathway(view))
+        )
+        self.pathway.offer({way.id: way.name for way in ways.values() if way.is_offered})
 
     @Slot()
     def _touched(self) -> None:
@@ -185,7 +207,7 @@ class ReferScreen(QWidget):
         except InputProblem as problem:
             self._show(problem)
             return
-        same = self._desk.ask(patients.possible_duplicates, details)
+        same = self._desk.ask(duplicates.possible, details)
         if not same:
             self._register()
             return
@@ -196,7 +218,9 @@ class ReferScreen(QWidget):
         """A new patient with this referral."""
         self.duplicates.hide()
         try:
-            patient = self._desk.do(_refer, self.person.read(self._today()), self._received())
+            patient = self._desk.do(
+                _refer, self.person.read(self._today()), self._received(), self.requirements.toPlainText()
+            )
         except Problem as problem:
             self._show(problem)
             return
@@ -237,20 +261,28 @@ class ReferScreen(QWidget):
             referrer_role=self.referrer_role.text(),
             referrer_organisation=self.referrer_organisation.text(),
             method=Method(self.method.value()),
+            pathway=self.pathway.value(),
             reason=self.reason.toPlainText(),
-            consent_to_share=Consent(self.consent.value()),
+            consent_to_share=Answer(self.consent.value()),
         )
 
     def _collect(self) -> dict[str, str]:
-        usual = {"received_on": words.day(self._today()), "method": Method.LETTER, "consent": Consent.NOT_ASKED}
+        usual = {
+            "received_on": words.day(self._today()),
+            "method": Method.LETTER,
+            "consent": Answer.NOT_ASKED,
+            "pathway": self._usual_pathway,
+        }
         found = {
             "received_on": self.received_on.text(),
             "referrer_name": self.referrer_name.text(),
             "referrer_role": self.referrer_role.text(),
             "referrer_organisation": self.referrer_organisation.text(),
             "reason": self.reason.toPlainText(),
+            "individual_requirements": self.requirements.toPlainText(),
             "method": self.method.value(),
             "consent": self.consent.value(),
+            "pathway": self.pathway.value(),
         }
         unusual = {name: text for name, text in found.items() if text != usual.get(name, "")}
         return {**self.person.collect(), **unusual}
@@ -261,15 +293,17 @@ class ReferScreen(QWidget):
         self.referrer_name.setText(texts.get("referrer_name", ""))
         self.referrer_role.setText(texts.get("referrer_role", ""))
         self.referrer_organisation.setText(texts.get("referrer_organisation", ""))
-        self.reason.blockSignals(True)
-        self.reason.setPlainText(texts.get("reason", ""))
-        self.reason.blockSignals(False)
+        for box, name in ((self.reason, "reason"), (self.requirements, "individual_requirements")):
+            box.blockSignals(True)
+            box.setPlainText(texts.get(name, ""))
+            box.blockSignals(False)
         self.method.choose(texts.get("method", ""))
         self.consent.choose(texts.get("consent", ""))
+        self.pathway.choose(texts.get("pathway", self._usual_pathway))
 
 
-def _refer(work: Work, details: patients.Details, received: Received) -> UUID:
-    patient = referral.refer(work, details, received)
+def _refer(work: Work, details: patients.Details, received: Received, requirements: str) -> UUID:
+    patient = referral.refer(work, details, received, requirements=requirements)
     draft.discard(work, DRAFT, TEAM)
     return patient
 

@@ -19,6 +19,8 @@ class Settings:
     workspace: str = ""
     theme: str = ""
     points: float = 0.0
+    clinical_measures: bool = False
+    casework: str = ""
 
     @property
     def folder(self) -> Path:
@@ -34,7 +36,13 @@ def load() -> Settings:
     """The choices of last time; the usual ones where the file is missing or not ours."""
     try:
         data = json.loads(_file().read_text(encoding="utf-8"))
-        return Settings(str(data["workspace"]), str(data["theme"]), float(data["points"]))
+        return Settings(
+            str(data["workspace"]),
+            str(data["theme"]),
+            float(data["points"]),
+            clinical_measures=bool(data.get("clinical_measures", False)),
+            casework=str(data.get("casework", "")),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return Settings()
 

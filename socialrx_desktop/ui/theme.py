@@ -121,6 +121,8 @@ def current() -> Colours:
 def resize(application: QApplication, points: float) -> None:
     """Make all text this size, within reason."""
     application.setFont(_font(min(max(points, SMALLEST_POINTS), LARGEST_POINTS)))
+    # A style sheet holds each widget to the font that it was dressed with, until it is set again.
+    application.setStyleSheet(application.styleSheet())
 
 
 def _font(points: float) -> QFont:
@@ -182,6 +184,9 @@ def _sheet(c: Colours) -> str:
     }}
     QPushButton:hover {{ border: 1px solid {c.text}; }}
     QPushButton:disabled {{ color: {c.disabled}; border: {c.disabled_border} {c.line}; }}
+    QPushButton[kind="link"] {{
+        background: transparent; border: 2px solid transparent; padding: 2px 6px; text-decoration: underline;
+    }}
     QPushButton[kind="main"] {{
         background: {c.green}; color: {c.on_green}; border: 1px solid {c.green}; border-bottom: 3px solid {c.text};
         font-weight: bold;
@@ -212,6 +217,9 @@ def _sheet(c: Colours) -> str:
     QFrame[kind="problem"] {{ background: {c.field}; border: 2px solid {c.red}; border-left: 8px solid {c.red}; }}
     QFrame[kind="banner"] {{ background: {c.blue}; }}
     QFrame[kind="banner"] QLabel {{ color: {c.on_blue}; }}
+    QFrame[kind="banner"] QLabel[kind="needs"] {{
+        background: {c.on_blue}; color: {c.blue}; font-weight: bold; padding: 3px 8px;
+    }}
     QFrame[kind="card"] {{ background: {c.field}; border: 1px solid {c.line}; border-radius: 2px; }}
     QStatusBar, QMenuBar {{ background: {c.ground}; color: {c.text}; }}
     QStatusBar::item {{ border: none; }}
@@ -219,6 +227,7 @@ def _sheet(c: Colours) -> str:
     QMenu {{ background: {c.field}; color: {c.text}; border: 1px solid {c.line}; }}
     QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus, QListView:focus,
     QTableView:focus, QTreeView:focus {{ border: 2px solid {c.text}; outline: 3px solid {c.focus}; }}
+    QListView[kind="cards"], QListView[kind="cards"]:focus {{ background: {c.ground}; border: none; outline: none; }}
     QPushButton:focus {{ background: {c.focus}; color: {c.on_focus}; border: 2px solid {c.on_focus}; }}
     QTabBar::tab:focus {{ background: {c.focus}; color: {c.on_focus}; }}
     QCheckBox:focus, QRadioButton:focus {{ background: {c.focus}; color: {c.on_focus}; }}

@@ -41,7 +41,7 @@ def _measure(folder: Path, size: int, last: tuple[int, float] | None) -> tuple[i
     services = made_up(size)
     workspace, _ = opening.create(folder, "four words make sense", "Sam Rowe", seconds=0)
     begun = time.perf_counter()
-    with workspace.work() as work:
+    with workspace.bring_in() as work:
         import_feed(work, "made up", "Made up", services)
     took = time.perf_counter() - begun
     keystrokes = _keystrokes(services)
@@ -82,7 +82,7 @@ def _bm25(view: View, typed: str) -> object:
     *whole, last = words(typed)
     match = " AND ".join([*(f'"{word}"' for word in whole), f'"{last}" *'])
     statement = "SELECT rowid FROM service_index WHERE service_index MATCH ? ORDER BY rank LIMIT 50"
-    return view.session.connection().exec_driver_sql(statement, (match,)).all()
+    return view.directory.exec_driver_sql(statement, (match,)).all()
 
 
 def _like(view: View, typed: str) -> object:
@@ -91,7 +91,7 @@ def _like(view: View, typed: str) -> object:
     where = " AND ".join([f"{text} LIKE ?"] * len(wanted))
     statement = f"SELECT place FROM service_text WHERE {where} LIMIT 50"
     values = tuple(f"%{word}%" for word in wanted)
-    return view.session.connection().exec_driver_sql(statement, values).all()
+    return view.directory.exec_driver_sql(statement, values).all()
 
 
 def _said(percentiles: tuple[float, float]) -> str:

@@ -76,6 +76,13 @@ def test_goals_say_how_much_they_matter_and_steps_who_when_and_how_sure() -> Non
     assert "Try Chai and Chat once Amina I want to grow" in SHOWN
 
 
+def test_the_plan_says_what_the_person_is_good_at_and_what_helps_if_a_step_does_not_work() -> None:
+    step = Step("Go on Wednesday", strategies="Ring Pat and go together")
+    shown = words_of(activity_plan(replace(EMPTY_PLAN, strengths=("Cooking", "Listening"), other_steps=(step,))))
+    assert "What I am good at Cooking Listening" in shown
+    assert "Go on Wednesday If it does not work: Ring Pat and go together" in shown
+
+
 def test_the_plan_says_when_we_talk_again_and_whom_to_call() -> None:
     assert PLAN.next_contact in SHOWN
     assert "We will look at this plan again on Tuesday 3 June 2025." in SHOWN

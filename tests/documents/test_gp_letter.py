@@ -9,7 +9,7 @@ import pytest
 
 from socialrx_desktop.documents.gp_letter import gp_letter
 from socialrx_desktop.documents.preview import page_count
-from socialrx_desktop.domain.gp_letter import Connection, GpLetter, Score
+from socialrx_desktop.domain.gp_letter import Connection, GpLetter, Outcome, Risk, Score
 from socialrx_desktop.problems import PrintProblem
 
 from .samples import LETTER, SAM, words_of
@@ -105,6 +105,35 @@ def test_a_bare_letter_leaves_out_what_is_not_known_and_states_what_must_be() ->
     assert "No action is required from the practice." in shown
     assert "No consent to share information is recorded." in shown
     assert "Contacts with the link worker so far: 0" in shown
+
+
+def test_outcomes_say_how_each_goal_stands_with_the_persons_words_and_the_day() -> None:
+    outcomes = (Outcome("Walk again", "Met", "I walk daily", date(2026, 3, 4)), Outcome("Swim", "Stopped"))
+    shown = words_of(gp_letter(replace(BARE, outcomes=outcomes)))
+    assert "What became of goals “Walk again” Met, 4 March 2026 “I walk daily” “Swim” Stopped" in shown
+
+
+def test_risks_are_stated_each_with_what_to_do_and_since_when() -> None:
+    risks = (Risk("Falls", "Two falls in the autumn.", date(2025, 11, 3)), Risk("Cold home"))
+    shown = words_of(gp_letter(replace(BARE, risks=risks)))
+    told = [
+        shown.index(part) for part in ("Risks", "Falls Two falls in the autumn. Since 3 November 2025", "Cold home")
+    ]
+    assert told == sorted(told)
+
+
+def test_that_no_risk_is_known_is_stated_with_its_day() -> None:
+    shown = words_of(gp_letter(replace(BARE, no_known_risks_on=date(2026, 3, 4))))
+    assert "Risks No known risks (last looked at on 4 March 2026)." in shown
+
+
+def test_a_letter_never_leaves_risks_blank() -> None:
+    assert "Risks Nothing has been recorded about risks yet." in words_of(gp_letter(BARE))
+
+
+def test_the_workers_summary_stands_in_the_summary() -> None:
+    shown = words_of(gp_letter(replace(BARE, professional_summary="Tried the choir, which did not suit her.")))
+    assert "Summary Link worker’s summary: Tried the choir, which did not suit her." in shown
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from socialrx_desktop.exchange import outbox, seal
 from socialrx_desktop.exchange.exports import Export
 from socialrx_desktop.store import opening, patient, referral
 from socialrx_desktop.store import outbox as items
+from socialrx_desktop.store.consent import Answer
 from socialrx_desktop.store.destination import Details
 from socialrx_desktop.store.keys import VaultKeys
 from socialrx_desktop.store.outbox import Item
-from socialrx_desktop.store.referral import Consent, Received
+from socialrx_desktop.store.referral import Received
 from socialrx_desktop.store.workspace import Workspace
+from tests.building import an_answer
 
 PUBLIC, SECRET = seal.new_identity()
 
@@ -63,12 +65,10 @@ class Office:
         with self.workspace.look() as view:
             return items.item(view, item)
 
-    def says(self, consent: Consent) -> None:
+    def says(self, answer: Answer) -> None:
         """The patient says whether their information may be shared."""
         with self.workspace.work() as work:
-            current = referral.current(work, self.patient)
-            assert current is not None, "the patient was referred"
-            referral.record_consent(work, current.id, consent)
+            an_answer(work, self.patient, answer)
 
     def payloads(self) -> int:
         with self.workspace.look() as view:
@@ -86,7 +86,7 @@ def open_office(folder: Path, keys: VaultKeys) -> Office:
     target = folder.with_name("stick")
     with workspace.work() as work:
         zebedee = patient.register(work, patient.Details(first_name="Zebedee", family_name="Quicksilver"))
-        agreed = Received(received_on=date(2026, 2, 27), consent_to_share=Consent.GIVEN)
+        agreed = Received(received_on=date(2026, 2, 27), consent_to_share=Answer.GIVEN)
         referral.receive(work, zebedee, agreed)
         details = Details(name="Hill Street Surgery", address=str(target), recipients=(PUBLIC,))
         destination = outbox.add_destination(work, details)

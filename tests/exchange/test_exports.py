@@ -9,18 +9,20 @@ import pytest
 from socialrx_desktop.exchange import exports, outbox
 from socialrx_desktop.problems import Refused
 from socialrx_desktop.store import audit, note, patient, referral
-from socialrx_desktop.store.referral import Consent, Received
+from socialrx_desktop.store.consent import Answer
+from socialrx_desktop.store.referral import Received
 from tests.exchange.outbox_samples import Office
 
 
-def _refer(office: Office, consent: Consent) -> None:
+def _refer(office: Office, answer: Answer) -> None:
     with office.workspace.work() as work:
-        received = Received(received_on=date(2026, 3, 2), consent_to_share=consent, reason="Lonely since the move")
+        received = Received(received_on=date(2026, 3, 2), reason="Lonely since the move")
         referral.receive(work, office.patient, received)
+    office.says(answer)
 
 
 def test_a_letter_with_consent_is_a_pdf_with_neutral_names(office: Office) -> None:
-    _refer(office, Consent.GIVEN)
+    _refer(office, Answer.GIVEN)
     with office.workspace.look() as view:
         letter = exports.gp_letter(view, office.patient)
     assert (letter.kind, letter.patient, letter.title) == ("gp-letter", office.patient, "GP letter")
@@ -30,9 +32,9 @@ def test_a_letter_with_consent_is_a_pdf_with_neutral_names(office: Office) -> No
 
 
 @pytest.mark.parametrize(
-    ("consent", "words"), [(Consent.REFUSED, "has refused"), (Consent.NOT_ASKED, "has not been asked")]
+    ("consent", "words"), [(Answer.REFUSED, "has refused"), (Answer.NOT_ASKED, "has not been asked")]
 )
-def test_without_consent_no_letter_is_made(office: Office, consent: Consent, words: str) -> None:
+def test_without_consent_no_letter_is_made(office: Office, consent: Answer, words: str) -> None:
     _refer(office, consent)
     with office.workspace.look() as view, pytest.raises(Refused, match=words) as refusal:
         exports.gp_letter(view, office.patient, override_reason="  ")
@@ -50,14 +52,14 @@ def test_without_a_referral_nobody_was_asked(office: Office) -> None:
 def test_a_letter_that_was_made_before_the_person_said_no_is_not_queued(office: Office) -> None:
     with office.workspace.look() as view:
         letter = exports.gp_letter(view, office.patient)
-    office.says(Consent.REFUSED)
+    office.says(Answer.REFUSED)
     with pytest.raises(Refused, match="has refused"), office.workspace.work() as work:
         outbox.queue_export(work, letter, office.destination)
     assert office.payloads() == 0
 
 
 def test_a_letter_without_consent_keeps_its_reason_in_the_notes_and_the_history(office: Office) -> None:
-    _refer(office, Consent.REFUSED)
+    _refer(office, Answer.REFUSED)
     with office.workspace.look() as view:
         letter = exports.gp_letter(view, office.patient, override_reason="Risk of serious harm, agreed with the lead")
     with office.workspace.work() as work:
@@ -73,7 +75,7 @@ def test_a_letter_without_consent_keeps_its_reason_in_the_notes_and_the_history(
 
 
 def test_a_reason_that_was_not_needed_is_not_kept(office: Office) -> None:
-    _refer(office, Consent.GIVEN)
+    _refer(office, Answer.GIVEN)
     with office.workspace.look() as view:
         assert exports.gp_letter(view, office.patient, override_reason="just in case").override_reason == ""
 

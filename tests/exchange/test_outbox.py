@@ -15,9 +15,9 @@ from socialrx_desktop.exchange.exports import Export
 from socialrx_desktop.problems import InputProblem
 from socialrx_desktop.store import audit, destination, opening
 from socialrx_desktop.store import outbox as items
+from socialrx_desktop.store.consent import Answer
 from socialrx_desktop.store.destination import Details
 from socialrx_desktop.store.outbox import State
-from socialrx_desktop.store.referral import Consent
 from tests.conftest import PASSPHRASE
 from tests.exchange.outbox_samples import PUBLIC, SECRET, Office
 
@@ -164,7 +164,7 @@ def test_a_refusal_needs_a_person_and_holds_up_nobody(office: Office, tmp_path: 
 def test_what_waits_stops_when_the_person_says_no(office: Office) -> None:
     letter = office.letter()
     office.send()
-    office.says(Consent.REFUSED)
+    office.says(Answer.REFUSED)
     office.folder.mkdir()
     assert office.send(retry_now=True) == outbox.Sent(delivered=0, waiting=0, refused=1)
     assert office.item(letter).state is State.REFUSED
@@ -175,12 +175,12 @@ def test_what_waits_stops_when_the_person_says_no(office: Office) -> None:
 def test_what_stopped_leaves_once_the_person_agrees_and_somebody_lets_it_wait_again(office: Office) -> None:
     letter = office.letter()
     office.folder.mkdir()
-    office.says(Consent.REFUSED)
+    office.says(Answer.REFUSED)
     office.send()
     with office.workspace.work() as work:
         outbox.retry(work, letter)
     assert office.send() == outbox.Sent(delivered=0, waiting=0, refused=1)
-    office.says(Consent.GIVEN)
+    office.says(Answer.GIVEN)
     with office.workspace.work() as work:
         outbox.retry(work, letter)
     assert office.send() == outbox.Sent(delivered=1, waiting=0, refused=0)
@@ -189,7 +189,7 @@ def test_what_stopped_leaves_once_the_person_agrees_and_somebody_lets_it_wait_ag
 def test_a_no_stops_nothing_that_was_queued_with_a_reason_and_nothing_of_others(office: Office) -> None:
     office.folder.mkdir()
     stopped = office.letter()
-    office.says(Consent.REFUSED)
+    office.says(Answer.REFUSED)
     without = Export("gp-letter", office.patient, "GP letter", "gp-letter.pdf", b"must go", "Risk of serious harm")
     figures = Export("evaluation", None, "Evaluation report", "evaluation.pdf", b"figures")
     with office.workspace.work() as work:
@@ -205,7 +205,7 @@ def test_a_try_that_was_cut_off_before_the_person_said_no_may_have_arrived(offic
     letter = office.letter()
     with office.workspace.work() as work:
         assert items.claim(work, letter)
-    office.says(Consent.REFUSED)
+    office.says(Answer.REFUSED)
     office.send()
     assert office.item(letter).receipt.endswith("look whether it arrived.")
 
@@ -326,7 +326,7 @@ def test_an_export_stands_in_the_patients_history(office: Office) -> None:
     office.letter()
     with office.workspace.look() as view:
         actions = [event.action for event in audit.events(view, subject=office.patient)]
-    assert actions == ["created", "exported", "created", "created"]
+    assert actions == ["created", "exported", "created", "created", "created"]
 
 
 def test_no_name_of_the_patient_leaves_in_the_clear(office: Office, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ done to the files between two victims. What came of it is printed as one JSON do
 `moments`  killed at random moments of opening and saving
 `lines`    killed before each line in turn of the code that saves
 `flips`    killed after some saves; then one random bit of the write-ahead log is flipped
-`mixed`    as `flips`, but killed when a checkpoint had written pages and not yet emptied the log
+`halves`   killed when a checkpoint had written some pages and not yet emptied the log
+`mixed`    as `halves`, and then the log is damaged or lost
+`mending`  killed before each line in turn of the code that puts a damaged file together again
 `backups`  killed at random moments of making a backup
 `codes`    killed at random moments of replacing the recovery code
 `making`   killed at random moments of bringing an empty file to today's form
@@ -29,15 +31,14 @@ from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select as sql_select
 from sqlalchemy import text
 
-from socialrx_desktop.problems import DamagedWorkspace
 from socialrx_desktop.store import (
     backup,
+    checkpoint,
     draft,
     engine,
     journal,
@@ -45,6 +46,7 @@ from socialrx_desktop.store import (
     note,
     opening,
     patient,
+    rebuild,
 )
 from socialrx_desktop.store import workspace as workspaces
 from socialrx_desktop.store.keys import VaultKeys
@@ -52,9 +54,12 @@ from socialrx_desktop.store.workspace import DATABASE, Workspace
 
 from ..conftest import PASSPHRASE
 from .killing import kill_before
+from .logs import PAGE, newest_pages
 
 SAVING = frozenset((workspaces.__file__, journal.__file__))
+MENDING = frozenset((rebuild.__file__, checkpoint.__file__))
 LOG = f"{DATABASE}-wal"
+_LOG_HEADER = 32
 
 
 class Ledger:
@@ -127,11 +132,32 @@ def lines(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
 
 
 def flips(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
-    return _flip_again_and_again(folder, vault_keys, times, lambda workspace: None)
+    return _damage_again_and_again(folder, vault_keys, times, lambda workspace: None, _flip)
+
+
+def halves(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    return _damage_again_and_again(folder, vault_keys, times, _begin_a_checkpoint, _copy_some_pages)
 
 
 def mixed(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
-    return _flip_again_and_again(folder, vault_keys, times, _half_a_checkpoint)
+    return _damage_again_and_again(folder, vault_keys, times, _begin_a_checkpoint, _copy_some_pages_and_damage)
+
+
+def mending(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
+    """`times` is how many of the lines are stepped over from one kill to the next."""
+    ledger = Ledger()
+    person = _person(folder, vault_keys)
+    victim, pipe = _fork(lambda say: _save(folder, vault_keys, ledger, person, say, many=4, after=_die))
+    _listen(pipe, ledger, 30, until_closed=True)
+    _end(victim, pipe, ledger)
+    for killed, line in enumerate(range(random.randint(1, times), 10_000, times)):
+        (folder / DATABASE).write_bytes(b"not a database any longer")
+        victim, pipe = _fork(lambda _: _open_and_die_before(line, folder, vault_keys))  # noqa: B023  # forked at once
+        is_killed = _end(victim, pipe, ledger)
+        _look_once_more(folder, vault_keys, ledger, person)
+        if not is_killed:
+            return {"killed": killed, "acknowledged": len(ledger.notes)}
+    raise SystemExit("the code that mends has more lines than that")
 
 
 def backups(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
@@ -199,7 +225,7 @@ def making(folder: Path, vault_keys: VaultKeys, times: int) -> dict[str, int]:
 
 
 WAYS: dict[str, Callable[[Path, VaultKeys, int], dict[str, int]]] = {
-    each.__name__: each for each in (moments, lines, flips, mixed, backups, codes, making)
+    each.__name__: each for each in (moments, lines, flips, halves, mixed, mending, backups, codes, making)
 }
 
 
@@ -279,92 +305,85 @@ def _look_once_more(folder: Path, vault_keys: VaultKeys, ledger: Ledger, person:
     workspace.close()
 
 
-def _flip_again_and_again(
-    folder: Path, vault_keys: VaultKeys, times: int, after: Callable[[Workspace], None]
+def _damage_again_and_again(
+    folder: Path,
+    vault_keys: VaultKeys,
+    times: int,
+    after: Callable[[Workspace], None],
+    damage: Callable[[Path], None],
 ) -> dict[str, int]:
     ledger = Ledger()
     person = _person(folder, vault_keys)
-    recovered = refused = 0
+    mended = 0
+
+    def live(say: Callable[[str], None]) -> None:
+        def end(workspace: Workspace) -> None:
+            after(workspace)
+            _die(workspace)
+
+        _save(folder, vault_keys, ledger, person, say, many=random.randint(2, 6), after=end)
+
     for _ in range(times):
-        victim, pipe = _fork(
-            lambda say: _save(folder, vault_keys, ledger, person, say, many=random.randint(2, 6), after=_die(after))
-        )
+        victim, pipe = _fork(live)
         _listen(pipe, ledger, 30, until_closed=True)
         if not _end(victim, pipe, ledger):
             raise SystemExit("a victim outlived its own kill")
-        _flip(folder / LOG)
-        untouched = {name: (folder / name).read_bytes() for name in (DATABASE, LOG)}
-        outcome = _outcome(_fork(lambda _: _see(folder, vault_keys, ledger, person)))
-        if outcome == _REFUSED:
-            refused += 1
-            if refused == 1:
-                _restore_elsewhere(folder, vault_keys, ledger, person)
-            _unflip(folder, untouched)
-        else:
-            recovered += outcome == _RECOVERED
-    return {"flipped": times, "recovered": recovered, "refused": refused, "acknowledged": len(ledger.notes)}
+        damage(folder)
+        mended += _outcome(_fork(lambda _: _see(folder, vault_keys, ledger, person))) == _MENDED
+    return {"damaged": times, "mended": mended, "acknowledged": len(ledger.notes)}
 
 
-_RECOVERED, _REFUSED = 10, 11
-_last_flip: list[int] = [0, 0]
+_MENDED = 10
 
 
-def _flip(path: Path) -> None:
-    size = path.stat().st_size
-    _last_flip[:] = [random.randrange(size), 1 << random.randrange(8)]
-    _flip_at(path, *_last_flip)
+def _flip(folder: Path) -> None:
+    log = bytearray((folder / LOG).read_bytes())
+    log[random.randrange(len(log))] ^= 1 << random.randrange(8)
+    (folder / LOG).write_bytes(log)
 
 
-def _unflip(folder: Path, untouched: dict[str, bytes]) -> None:
-    """As it was before the flip, for the next round."""
-    for name, content in untouched.items():
-        (folder / name).write_bytes(content)
-    (folder / f"{DATABASE}-shm").unlink(missing_ok=True)
-    _flip_at(folder / LOG, *_last_flip)
+def _copy_some_pages(folder: Path) -> None:
+    newest = newest_pages((folder / LOG).read_bytes())
+    with (folder / DATABASE).open("r+b") as file:
+        for number in list(newest)[: random.randint(0, len(newest))]:
+            file.seek((number - 1) * PAGE)
+            file.write(newest[number])
 
 
-def _flip_at(path: Path, place: int, bit: int) -> None:
-    with path.open("r+b") as file:
-        file.seek(place)
-        old = file.read(1)[0]
-        file.seek(place)
-        file.write(bytes((old ^ bit,)))
+def _copy_some_pages_and_damage(folder: Path) -> None:
+    _copy_some_pages(folder)
+    kind = random.random()
+    if kind < 0.1:
+        (folder / LOG).unlink()
+    elif kind < 0.4:
+        log = bytearray((folder / LOG).read_bytes())
+        log[random.randrange(_LOG_HEADER)] ^= 1  # then SQLite reads nothing of the log
+        (folder / LOG).write_bytes(log)
+    else:
+        _flip(folder)
 
 
 def _see(folder: Path, vault_keys: VaultKeys, ledger: Ledger, person: UUID) -> None:
-    try:
-        workspace = _open(folder, vault_keys)
-    except DamagedWorkspace:
-        os._exit(_REFUSED)
+    workspace = _open(folder, vault_keys)
     notices = list(workspace.notices)
     _look(workspace, ledger, person, check=True)
     workspace.close()
-    os._exit(_RECOVERED if notices else 0)
+    os._exit(_MENDED if notices else 0)
 
 
-def _restore_elsewhere(folder: Path, vault_keys: VaultKeys, ledger: Ledger, person: UUID) -> None:
-    """What a refusal tells the person to do must bring everything back."""
-
-    def restore(_: Callable[[str], None]) -> None:
-        oldest = backup.listed(folder, vault_keys)[0]
-        workspace = opening.restore(folder, oldest.id, folder.parent / "restored", PASSPHRASE)
-        _look(workspace, ledger, person, check=True)
-        workspace.close()
-
-    _wait(_fork(restore))
+def _begin_a_checkpoint(workspace: Workspace) -> None:
+    checkpoint._mark(workspace._writer, workspace.folder / DATABASE)
 
 
-def _half_a_checkpoint(workspace: Workspace) -> None:
-    inner: Any = workspace._writer.raw_connection().driver_connection  # sqlcipher3 ships no types
-    inner.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+def _open_and_die_before(line: int, folder: Path, vault_keys: VaultKeys) -> None:
+    kill_before(line, MENDING)()
+    workspace = _open(folder, vault_keys)
+    sys.settrace(None)
+    workspace.abandon()
 
 
-def _die(after: Callable[[Workspace], None]) -> Callable[[Workspace], None]:
-    def die(workspace: Workspace) -> None:
-        after(workspace)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    return die
+def _die(_: Workspace) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _back_up(folder: Path, vault_keys: VaultKeys) -> None:
@@ -458,7 +477,7 @@ def _outcome(forked: tuple[int, int]) -> int:
     _, status = os.waitpid(victim, 0)
     os.close(pipe)
     outcome = os.waitstatus_to_exitcode(status)
-    if outcome not in {0, _RECOVERED, _REFUSED}:
+    if outcome not in {0, _MENDED}:
         raise SystemExit("what was acknowledged is not there")
     return outcome
 

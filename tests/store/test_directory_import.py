@@ -74,12 +74,12 @@ def miami() -> Feed:
 
 
 def bring(workspace: Workspace, *services: Service, source: str = "feed.json", title: str = "A feed") -> Imported:
-    with workspace.work() as work:
+    with workspace.bring_in() as work:
         return import_feed(work, source, title, services)
 
 
 def ids(view: View) -> list[UUID]:
-    return [UUID(bytes=row.id) for row in view.rows(select(directory.service.c.id))]
+    return [UUID(bytes=row.id) for row in view.directory.execute(select(directory.service.c.id))]
 
 
 def held(workspace: Workspace) -> set[Service]:
@@ -219,7 +219,7 @@ def test_a_stop_at_any_moment_leaves_the_old_directory_whole(workspace: Workspac
     for asked in range(1, 100):
         answers = iter([False] * asked)
         try:
-            with workspace.work() as work:
+            with workspace.bring_in() as work:
                 import_feed(work, "feed.json", "A feed", new, cancelled=lambda left=answers: next(left, True))  # type: ignore[misc]  # a default binds the loop's value
         except Stopped:
             assert workspace.tip() == before
@@ -233,7 +233,7 @@ def test_a_stop_at_any_moment_leaves_the_old_directory_whole(workspace: Workspac
 
 def test_progress_is_told_up_to_the_end(workspace: Workspace) -> None:
     told: list[tuple[int, int | None]] = []
-    with workspace.work() as work:
+    with workspace.bring_in() as work:
         import_feed(work, "a", "A", made_up(600), progress=lambda done, total: told.append((done, total)))
     assert told == sorted(told)
     assert told[-1] == (600, 600)
@@ -261,9 +261,8 @@ def test_any_row_of_imports_ends_with_the_last_feed_and_a_sound_index(
 
 def test_a_search_index_that_does_not_match_is_found_by_the_check(workspace: Workspace) -> None:
     bring(workspace, WALK, CHOIR)
-    with workspace.work() as work:
-        work.bulk("service").execute(text("UPDATE service_text SET name = 'changed behind the index'"))
-        work.note("imported", directory.DirectorySource.table_id, UUID(int=1), UUID(int=1))
+    with workspace.bring_in() as work:
+        work.connection.execute(text("UPDATE service_text SET name = 'changed behind the index'"))
     problems = workspace.check().problems
     assert [problem for problem in problems if "service_index" in problem]
     assert [problem for problem in problems if "service_headline" in problem]
@@ -273,6 +272,6 @@ def rows(workspace: Workspace) -> dict[str, int]:
     counted = ("organization", "location", "accessibility", "taxonomy_term", "schedule")
     with workspace.look() as view:
         return {
-            name: view.session.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # names of this test
+            name: view.directory.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # names of this test
             for name in counted
         }

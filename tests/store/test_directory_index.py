@@ -37,7 +37,7 @@ def test_the_list_of_everything_stays_in_the_order_of_names_however_it_grew(work
     names = [f"Group {number:03}" for number in range(200)]
     feeds = [names[:1] + names[-1:], names[50:60], names[::2], names[1::2], names[20:190]]
     for number, feed in enumerate(feeds):
-        with workspace.work() as work:
+        with workspace.bring_in() as work:
             import_feed(work, f"feed {number}", "A feed", [Service(name, name) for name in feed])
         with workspace.look() as view:
             shown = [hit.name for hit in search(view, "", limit=500).hits]

@@ -44,7 +44,7 @@ def sample(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iter
     shutil.copytree(template.folder, folder)
     workspace = opening.open_with(folder, lambda: deepcopy(template.keys), clock=FixedClock())
     read = feed.read(resources.path("sample", "directory.json"))
-    with workspace.work() as work:
+    with workspace.bring_in() as work:
         import_feed(work, "sample", read.title, read.services)
     with workspace.look() as view:
         yield view
@@ -83,7 +83,7 @@ def names(found: Found) -> list[str]:
 
 
 def found_in(workspace: Workspace, services: list[Service], typed: str, near: str = "") -> Found:
-    with workspace.work() as work:
+    with workspace.bring_in() as work:
         import_feed(work, "feed", "A feed", services)
     with workspace.look() as view:
         return search(view, typed, near=near)

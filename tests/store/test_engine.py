@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from socialrx_desktop.problems import DamagedWorkspace
-from socialrx_desktop.store import engine, patient
+from socialrx_desktop.store import backup, engine, patient
 from socialrx_desktop.store.workspace import DATABASE, Workspace
 
 from ..building import a_note, a_patient
@@ -88,6 +88,7 @@ def test_an_sqlite_that_can_corrupt_a_file_is_refused(folder: Path, monkeypatch:
 def test_something_else_in_its_place_is_damage_and_never_a_wrong_passphrase(
     folder: Path, open_: Open, content: bytes
 ) -> None:
+    shutil.rmtree(folder / backup.FOLDER)  # with a backup it would put itself right
     (folder / DATABASE).write_bytes(content)
     with pytest.raises(DamagedWorkspace) as damage:
         open_(folder)
@@ -96,6 +97,7 @@ def test_something_else_in_its_place_is_damage_and_never_a_wrong_passphrase(
 
 
 def test_a_plain_database_in_its_place_is_refused(folder: Path, open_: Open) -> None:
+    shutil.rmtree(folder / backup.FOLDER)
     (folder / DATABASE).unlink()
     plain = driver.connect(str(folder / DATABASE))
     plain.execute("CREATE TABLE patient(name)")
@@ -105,6 +107,7 @@ def test_a_plain_database_in_its_place_is_refused(folder: Path, open_: Open) -> 
 
 
 def test_a_missing_database_is_damage(folder: Path, open_: Open) -> None:
+    shutil.rmtree(folder / backup.FOLDER)
     (folder / DATABASE).unlink()
     with pytest.raises(DamagedWorkspace):
         open_(folder)

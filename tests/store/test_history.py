@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,17 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Boolean, Connection, Float, Integer, LargeBinary, text
 from sqlalchemy.exc import IntegrityError
 
 from socialrx_desktop.store import audit, draft, patient, referral
 from socialrx_desktop.store.history import ERASED
 from socialrx_desktop.store.operation import Value
 from socialrx_desktop.store.patient import Patient
-from socialrx_desktop.store.record import Record, tables
+from socialrx_desktop.store.record import Choice, Day, Moment, Record, Uuid, tables
+from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.store.workspace import Workspace
 
-from .. import building
 from ..building import a_note, a_patient, a_referral
 from ..conftest import FixedClock, Open
 
@@ -266,17 +266,31 @@ def _after(workspace: Workspace, statement: str, **values: Value) -> list[str]:
 
 
 def _one_of(workspace: Workspace, table: str) -> None:
-    makers: dict[str, Callable[..., object]] = {
-        "worker": lambda work: None,
-        "patient": a_patient,
-        "referral": a_referral,
-        "note": a_note,
-        "goal": building.a_goal,
-        "action": building.an_action,
-        "measure_response": building.some_answers,
-        "onward_referral": building.a_connection,
-        "outbox_item": building.an_outbox_item,
-        "destination": building.a_destination,
-    }
+    """A row of the table, whatever it is about: each column that must have a value has one of its type."""
+    model = tables()[RECORDS[table]]
     with workspace.work() as work:
-        makers[table](work)
+        values = {
+            column.name: _value(work, column.type)
+            for column in model.__table__.columns
+            if column.name not in {"id", "entry"} and column.default is None and not column.nullable
+        }
+        work.add(model(id=work.new_id(), **values))
+
+
+def _value(work: Work, kind: object) -> object:
+    match kind:
+        case Uuid():
+            return a_patient(work)
+        case Choice():
+            return next(iter(kind.choices))
+        case Day():
+            return work.today
+        case Moment():
+            return work.now
+        case LargeBinary():
+            return b"sealed"
+        case Boolean():
+            return False
+        case Integer() | Float():
+            return 1
+    return "words"

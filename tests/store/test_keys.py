@@ -9,12 +9,14 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from socialrx_desktop.exchange import seal
 from socialrx_desktop.problems import DamagedKeys, InputProblem, NewerWorkspace, NotAWorkspace, WrongPassphrase
-from socialrx_desktop.store import keys
+from socialrx_desktop.store import keys, recovery_code
 
 from ..conftest import NAME, PASSPHRASE, Template
 
 OTHER = "quite another set of words"
+(PUBLIC, SECRET), (OTHER_PUBLIC, OTHER_SECRET) = seal.new_identity(), seal.new_identity()
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def made(template: Template, tmp_path: Path) -> Path:
 def test_the_right_passphrase_opens_the_vault_key(made: Path, template: Template) -> None:
     opened = keys.unlock(made, PASSPHRASE)
     assert opened.vault_key == template.keys.vault_key
-    assert (opened.worker, opened.by_recovery_code) == (template.keys.worker, False)
+    assert (opened.worker, opened.way) == (template.keys.worker, keys.WayIn.PASSPHRASE)
 
 
 def test_the_unlock_window_can_say_whose_passphrases_open_it(made: Path, template: Template) -> None:
@@ -97,7 +99,7 @@ def test_a_folder_without_a_key_file_is_no_workspace(tmp_path: Path) -> None:
 
 
 def test_a_newer_form_is_refused_clearly(made: Path) -> None:
-    _rewrite(made, b"SRXK\x02whatever it says")
+    _rewrite(made, b"SRXK\x03whatever it says")
     with pytest.raises(NewerWorkspace):
         keys.unlock(made, PASSPHRASE)
 
@@ -151,16 +153,127 @@ def test_a_changed_passphrase_replaces_the_old_one_and_keeps_the_vault_key(made:
 
 def test_the_recovery_code_opens_as_its_owner_would_write_it(made: Path, template: Template) -> None:
     opened = keys.unlock_with_code(made, template.code.lower().replace("-", " "))
-    assert (opened.vault_key, opened.by_recovery_code) == (template.keys.vault_key, True)
+    assert (opened.vault_key, opened.way) == (template.keys.vault_key, keys.WayIn.RECOVERY_CODE)
 
 
-def test_a_new_recovery_code_replaces_the_old_sheet(made: Path, template: Template) -> None:
+def test_the_first_form_of_the_file_is_still_read(made: Path, template: Template) -> None:
+    _change_slot(made, 0)
+    assert (made / keys.FILE).read_bytes()[4] == 1
+    opened = keys.unlock(made, PASSPHRASE)
+    assert opened.vault_key == template.keys.vault_key
+    keys.set_escrow(made, opened, PUBLIC)
+    assert (made / keys.FILE).read_bytes()[4] == 2
+
+
+def test_a_new_recovery_code_replaces_the_old_sheet_once_it_is_proved(made: Path, template: Template) -> None:
     opened = keys.unlock(made, PASSPHRASE)
     code = keys.new_recovery_code(made, opened)
-    assert keys.unlock_with_code(made, code).vault_key == opened.vault_key
+    for each in (code, template.code):
+        assert keys.unlock_with_code(made, each).has_code_to_prove
+    keys.prove_recovery_code(made, opened, code)
+    assert not keys.unlock_with_code(made, code).has_code_to_prove
     with pytest.raises(WrongPassphrase, match="newer code"):
         keys.unlock_with_code(made, template.code)
     assert keys.unlock(made, PASSPHRASE).vault_key == opened.vault_key
+
+
+def test_codes_that_nobody_proved_do_not_pile_up(made: Path, template: Template) -> None:
+    opened = keys.unlock(made, PASSPHRASE)
+    codes = [keys.new_recovery_code(made, opened) for _ in range(5)]
+    assert len(_envelope(made).slots) == 3
+    for each in (template.code, codes[-1]):
+        assert keys.unlock_with_code(made, each).vault_key == opened.vault_key
+    with pytest.raises(WrongPassphrase):
+        keys.unlock_with_code(made, codes[0])
+
+
+def test_a_code_that_was_never_proved_opens_until_another_one_is(tmp_path: Path) -> None:
+    first, code = keys.create(
+        tmp_path, PASSPHRASE, workspace=uuid4(), worker=uuid4(), name=NAME, seconds=0, is_proven=False
+    )
+    assert first.has_code_to_prove
+    another = keys.new_recovery_code(tmp_path, first)
+    assert keys.unlock_with_code(tmp_path, code).has_code_to_prove
+    keys.prove_recovery_code(tmp_path, first, another)
+    assert not keys.unlock_with_code(tmp_path, another).has_code_to_prove
+    with pytest.raises(WrongPassphrase):
+        keys.unlock_with_code(tmp_path, code)
+
+
+def test_a_code_of_another_workspace_proves_nothing(made: Path, template: Template) -> None:
+    opened = keys.unlock(made, PASSPHRASE)
+    with pytest.raises(InputProblem, match="does not open"):
+        keys.prove_recovery_code(made, opened, recovery_code.write(7))
+    assert keys.unlock_with_code(made, template.code).vault_key == opened.vault_key
+
+
+def test_the_organisation_opens_with_its_secret_key(made: Path, template: Template) -> None:
+    keys.set_escrow(made, template.keys, PUBLIC)
+    opened = keys.unlock_with_escrow(made, SECRET)
+    assert (opened.vault_key, opened.worker, opened.way) == (
+        template.keys.vault_key,
+        template.keys.worker,
+        keys.WayIn.ESCROW,
+    )
+    assert keys.escrow_recipient(made, opened) == PUBLIC
+    assert keys.unlock(made, PASSPHRASE).vault_key == opened.vault_key
+
+
+def test_another_organisation_does_not(made: Path, template: Template) -> None:
+    for secret in (SECRET, OTHER_SECRET):
+        with pytest.raises(WrongPassphrase, match="does not open this workspace"):
+            keys.unlock_with_escrow(made, secret)
+        keys.set_escrow(made, template.keys, PUBLIC)
+        keys.remove_escrow(made, template.keys)
+    keys.set_escrow(made, template.keys, PUBLIC)
+    with pytest.raises(WrongPassphrase, match="does not open this workspace"):
+        keys.unlock_with_escrow(made, OTHER_SECRET)
+
+
+def test_one_of_several_keys_in_the_file_is_enough(made: Path, template: Template) -> None:
+    keys.set_escrow(made, template.keys, PUBLIC)
+    assert keys.unlock_with_escrow(made, f"# ours\n{OTHER_SECRET}\n\n{SECRET}\n").worker == template.keys.worker
+
+
+def test_a_new_organisation_key_replaces_the_one_before(made: Path, template: Template) -> None:
+    keys.set_escrow(made, template.keys, PUBLIC)
+    keys.set_escrow(made, template.keys, OTHER_PUBLIC)
+    with pytest.raises(WrongPassphrase):
+        keys.unlock_with_escrow(made, SECRET)
+    assert keys.unlock_with_escrow(made, OTHER_SECRET).vault_key == template.keys.vault_key
+
+
+def test_a_removed_organisation_key_opens_nothing(made: Path, template: Template) -> None:
+    keys.set_escrow(made, template.keys, PUBLIC)
+    keys.remove_escrow(made, template.keys)
+    assert keys.escrow_recipient(made, template.keys) is None
+    with pytest.raises(WrongPassphrase):
+        keys.unlock_with_escrow(made, SECRET)
+
+
+def test_a_changed_passphrase_leaves_the_other_ways_in(made: Path, template: Template) -> None:
+    keys.set_escrow(made, template.keys, PUBLIC)
+    keys.change_passphrase(made, keys.unlock_with_escrow(made, SECRET), OTHER, seconds=0)
+    for opened in (keys.unlock(made, OTHER), keys.unlock_with_code(made, template.code)):
+        assert opened.vault_key == template.keys.vault_key
+    assert keys.unlock_with_escrow(made, SECRET).vault_key == template.keys.vault_key
+
+
+def test_a_file_that_somebody_else_wrote_is_not_signed_by_a_change(made: Path, template: Template) -> None:
+    _change_slot(made, 0, name="Somebody Else")
+    for change in (
+        lambda: keys.change_passphrase(made, template.keys, OTHER, seconds=0),
+        lambda: keys.new_recovery_code(made, template.keys),
+        lambda: keys.set_escrow(made, template.keys, PUBLIC),
+        lambda: keys.remove_escrow(made, template.keys),
+    ):
+        with pytest.raises(DamagedKeys):
+            change()
+
+
+def test_the_passphrase_of_the_worker_who_unlocked_is_told_from_others(made: Path, template: Template) -> None:
+    assert keys.is_passphrase(made, template.keys, PASSPHRASE)
+    assert not keys.is_passphrase(made, template.keys, OTHER)
 
 
 def test_each_purpose_has_a_key_of_its_own(template: Template) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 import pytest
 
 from socialrx_desktop.problems import InputProblem
@@ -12,7 +9,7 @@ from socialrx_desktop.store import patient, referral
 from socialrx_desktop.store.referral import Order
 from socialrx_desktop.store.workspace import Workspace
 
-from ..building import a_patient, a_referral, an_nhs_number, some_details
+from ..building import a_patient, a_referral, an_nhs_number
 
 
 def _found(workspace: Workspace, query: str) -> list[str]:
@@ -43,26 +40,6 @@ def test_the_order_by_name_is_the_alphabets(workspace: Workspace) -> None:
     with workspace.look() as view:
         names = [row.name for row in referral.caseload(view, order=Order.NAME)]
     assert names == ["DE SOUZA, Amina", "EZE, Amina", "OBI, Amina", "ÖZTÜRK, Amina", "ZANDER, Amina"]
-
-
-@pytest.mark.parametrize(("first_name", "family_name"), [("élodie", "ÖZTÜRK"), ("Elodie", " Ozturk ")])
-def test_a_duplicate_is_caught_however_the_name_is_typed(
-    workspace: Workspace, first_name: str, family_name: str
-) -> None:
-    with workspace.work() as work:
-        known = patient.register(work, some_details(first_name="Élodie", family_name="Öztürk"))
-        typed = replace(some_details(first_name=first_name, family_name=family_name), nhs_number=None)
-        assert [each.id for each in patient.possible_duplicates(work, typed)] == [known]
-        other = replace(typed, date_of_birth=date(1960, 1, 1))
-        assert patient.possible_duplicates(work, other) == []
-
-
-def test_a_duplicate_is_caught_by_an_nhs_number_with_hyphens(workspace: Workspace) -> None:
-    number = an_nhs_number()
-    with workspace.work() as work:
-        known = a_patient(work, number=number)
-        typed = some_details(first_name="Ann", number=f"{number[:3]}-{number[3:6]} {number[6:]}")
-        assert [each.id for each in patient.possible_duplicates(work, typed)] == [known]
 
 
 def test_a_patient_is_found_by_record_id_and_by_nhs_number(workspace: Workspace) -> None:

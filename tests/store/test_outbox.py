@@ -90,6 +90,28 @@ def test_a_refused_item_keeps_its_bytes_until_a_person_lets_it_wait_again(work: 
     assert outbox.item(work, letter).receipt == ""
 
 
+def test_a_withdrawn_item_never_leaves_and_its_bytes_are_gone(work: Work) -> None:
+    letter = _letter(work)
+    outbox.withdraw(work, letter)
+    assert outbox.item(work, letter).state is State.WITHDRAWN
+    assert outbox.due(work, at_once=True) == []
+    assert work.find(outbox.OutboxPayload, letter) is None
+    assert outbox.claim(work, letter) is None
+    for verb in (outbox.withdraw, outbox.release):
+        with pytest.raises(InputProblem, match="was withdrawn"):
+            verb(work, letter)
+
+
+def test_what_is_being_sent_or_was_delivered_cannot_be_withdrawn(work: Work) -> None:
+    letter = _letter(work)
+    outbox.claim(work, letter)
+    with pytest.raises(InputProblem, match="being sent just now"):
+        outbox.withdraw(work, letter)
+    outbox.mark_delivered(work, letter, "a.age", "there")
+    with pytest.raises(InputProblem, match="delivered already"):
+        outbox.withdraw(work, letter)
+
+
 def test_an_item_is_due_when_its_next_try_has_come_or_a_person_asks(work: Work) -> None:
     letter = _letter(work)
     outbox.mark_waiting(work, [letter], "Not there.", NOW + timedelta(minutes=2))

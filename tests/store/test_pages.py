@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from socialrx_desktop.documents.gp_letter import gp_letter as letter_pdf
+from socialrx_desktop.domain.gp_letter import Outcome
 from socialrx_desktop.domain.listing import (
     Accessibility,
     Contact,
@@ -17,16 +18,32 @@ from socialrx_desktop.domain.listing import (
     Schedule,
     Service,
 )
-from socialrx_desktop.store import contact, measure, note, pages, patient, plan, referral
+from socialrx_desktop.store import (
+    about_me,
+    action,
+    care_plan,
+    consent,
+    contact,
+    goal,
+    measure,
+    note,
+    onward_referral,
+    pages,
+    patient,
+    referral,
+    strength,
+)
+from socialrx_desktop.store.action import ActionStatus
+from socialrx_desktop.store.consent import Answer, Purpose
 from socialrx_desktop.store.directory_import import import_feed
 from socialrx_desktop.store.directory_search import search
-from socialrx_desktop.store.measure import TimePoint
+from socialrx_desktop.store.goal import GoalStatus
+from socialrx_desktop.store.measure import Asked, NotDone, TimePoint
 from socialrx_desktop.store.note import Mode
-from socialrx_desktop.store.plan import ActionStatus, ConnectionKind, ConnectionStatus, GoalStatus
-from socialrx_desktop.store.referral import Consent
+from socialrx_desktop.store.onward_referral import Kind, Status
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.store.workspace import Workspace
-from tests.building import a_goal, a_note, a_patient, a_referral, an_action, some_answers, some_details
+from tests.building import a_goal, a_note, a_patient, a_referral, an_action, an_answer, some_answers, some_details
 from tests.conftest import FixedClock
 
 WALK = Service(
@@ -59,15 +76,17 @@ def _person(work: Work) -> UUID:
     return person
 
 
-def _listed(work: Work, service: Service = WALK) -> UUID:
-    import_feed(work, "test", "Test directory", [service])
-    return search(work, service.name).hits[0].id
+def _listed(workspace: Workspace, service: Service = WALK) -> UUID:
+    with workspace.bring_in() as work:
+        import_feed(work, "test", "Test directory", [service])
+    with workspace.look() as view:
+        return search(view, service.name).hits[0].id
 
 
 def test_the_plan_says_who_made_it_with_whom_and_what_matters(workspace: Workspace) -> None:
     with workspace.work() as work:
         person = _person(work)
-        patient.say_what_matters(work, person, "Seeing people in the week")
+        about_me.say_what_matters(work, person, "Seeing people in the week")
         made = pages.activity_plan(work, person)
     assert (made.first_name, made.made_on, made.what_matters) == (
         "Amina",
@@ -96,12 +115,12 @@ def test_only_open_goals_and_open_steps_are_on_the_plan(workspace: Workspace) ->
     with workspace.work() as work:
         person = _person(work)
         walk, swim = a_goal(work, person, "Walk again"), a_goal(work, person, "Swim")
-        done = plan.add_action(work, person, "Buy shoes", goal=walk)
-        plan.add_action(work, person, "Go on Wednesday", goal=walk, who="Amina", confidence=7)
-        plan.add_action(work, person, "Ring the pool", goal=swim)
+        done = action.add(work, person, action.Details(what="Buy shoes", goal_id=walk))
+        action.add(work, person, action.Details(what="Go on Wednesday", goal_id=walk, who="Amina", confidence=7))
+        action.add(work, person, action.Details(what="Ring the pool", goal_id=swim))
         an_action(work, person, "Find the key")
-        plan.set_action_status(work, done, ActionStatus.DONE)
-        plan.change_goal(work, swim, "Swim", None, GoalStatus.STOPPED)
+        action.set_status(work, done, ActionStatus.DONE)
+        goal.change(work, swim, goal.Details(words="Swim"), GoalStatus.STOPPED)
         made = pages.activity_plan(work, person)
     assert [(goal.words, [step.what for step in goal.steps]) for goal in made.goals] == [
         ("Walk again", ["Go on Wednesday"])
@@ -119,9 +138,10 @@ def test_goals_made_in_one_change_keep_their_order(workspace: Workspace) -> None
 
 
 def test_a_service_brings_its_facts_from_the_directory(workspace: Workspace) -> None:
+    walk = _listed(workspace)
     with workspace.work() as work:
         person = _person(work)
-        plan.connect(work, person, _listed(work), "First Steps Walk", "Striders")
+        onward_referral.connect(work, person, walk, "First Steps Walk", "Striders")
         (activity,) = pages.activity_plan(work, person).activities
     assert activity.name == "First Steps Walk"
     assert "Wednesday" in activity.when
@@ -138,10 +158,11 @@ def test_a_service_brings_its_facts_from_the_directory(workspace: Workspace) -> 
 
 def test_a_service_that_left_the_directory_keeps_its_name_and_says_so(workspace: Workspace) -> None:
     other = Service(id="other", name="Other")
+    walk = _listed(workspace)
     with workspace.work() as work:
         person = _person(work)
-        plan.connect(work, person, _listed(work), "First Steps Walk", "Striders")
-    with workspace.work() as work:
+        onward_referral.connect(work, person, walk, "First Steps Walk", "Striders")
+    with workspace.bring_in() as work:
         import_feed(work, "test", "Test directory", [other])
     with workspace.look() as view:
         (activity,) = pages.activity_plan(view, person).activities
@@ -152,10 +173,12 @@ def test_a_service_that_left_the_directory_keeps_its_name_and_says_so(workspace:
 def test_a_service_that_was_stopped_or_declined_is_not_on_the_plan(workspace: Workspace) -> None:
     with workspace.work() as work:
         person = _person(work)
-        for name, status in (("A", ConnectionStatus.STOPPED), ("B", ConnectionStatus.DECLINED), ("C", None)):
-            connection = plan.connect(work, person, None, name, "")
+        an_answer(work, person, Answer.GIVEN, Purpose.SERVICES)
+        for name, status in (("A", Status.STOPPED), ("B", Status.DECLINED), ("C", None)):
+            connection = onward_referral.connect(work, person, None, name, "", kind=Kind.REFERRAL)
+            onward_referral.move(work, connection, Status.LOGGED)
             if status:
-                plan.set_connection_status(work, connection, status)
+                onward_referral.move(work, connection, status)
         assert [each.name for each in pages.activity_plan(work, person).activities] == ["C"]
 
 
@@ -201,7 +224,8 @@ def test_the_letter_pairs_the_first_and_the_last_figure_of_the_same_person(
         some_answers(work, other)
     clock.pass_(days=90)
     with workspace.work() as work:
-        measure.record(work, person, "ons4", {"satisfied": 7, "anxious": 3}, time_point=TimePoint.REVIEW)
+        later = Asked(answers={"satisfied": 7, "anxious": 3}, time_point=TimePoint.REVIEW)
+        measure.record(work, person, "ons4", later)
         scores = pages.gp_letter(work, person).scores
         alone = pages.gp_letter(work, other).scores
     first, last = date(2026, 3, 4), date(2026, 6, 2)
@@ -217,7 +241,7 @@ def test_the_letter_pairs_the_first_and_the_last_figure_of_the_same_person(
 def test_a_measure_that_was_not_done_has_no_figure(workspace: Workspace) -> None:
     with workspace.work() as work:
         person = _person(work)
-        measure.record(work, person, "ons4", {}, time_point=TimePoint.BASELINE, reason_not_done="Too tired")
+        measure.record(work, person, "ons4", Asked(time_point=TimePoint.BASELINE, not_done=NotDone.TOO_UNWELL))
         assert pages.gp_letter(work, person).scores == ()
 
 
@@ -234,23 +258,46 @@ def test_the_letter_counts_contacts_and_a_correction_is_none_of_its_own(workspac
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (Consent.GIVEN, "Amina agreed on 4 March 2026 that information about this support may be shared."),
-        (Consent.REFUSED, "Amina said on 4 March 2026 that information about this support may not be shared."),
+        (
+            Answer.GIVEN,
+            "Amina agreed on 4 March 2026 that information about this support may be shared with the GP and referrer.",
+        ),
+        (Answer.REFUSED, "Amina said on 4 March 2026 that information about this support may not be shared."),
     ],
 )
-def test_the_letter_says_what_the_person_said_about_sharing(workspace: Workspace, answer: Consent, said: str) -> None:
+def test_the_letter_says_what_the_person_said_about_sharing(workspace: Workspace, answer: Answer, said: str) -> None:
     with workspace.work() as work:
         person = a_patient(work)
-        referral.record_consent(work, a_referral(work, person), answer)
+        an_answer(work, person, answer)
         assert pages.gp_letter(work, person).consent == said
+
+
+def test_the_letter_says_why_nobody_could_ask_about_sharing(workspace: Workspace) -> None:
+    with workspace.work() as work:
+        person = a_patient(work)
+        an_answer(work, person, Answer.NOT_ASKED)
+        said = pages.gp_letter(work, person).consent
+    assert said == "Amina has not been asked whether information may be shared. Reason: Asleep"
+
+
+def test_the_letter_says_how_consent_was_given_and_the_workers_summary(workspace: Workspace) -> None:
+    with workspace.work() as work:
+        person = a_patient(work)
+        referral.summarise(work, a_referral(work, person), " Tried the choir; prefers walking. ")
+        consent.record(work, person, Purpose.GP, Answer.GIVEN, how="signed form")
+        letter = pages.gp_letter(work, person)
+    assert letter.consent.startswith("Amina agreed on 4 March 2026 (signed form) that")
+    assert letter.professional_summary == "Tried the choir; prefers walking."
 
 
 def test_the_letter_says_how_each_service_stands_in_plain_words(workspace: Workspace) -> None:
     with workspace.work() as work:
         person = _person(work)
-        plan.connect(work, person, None, "Choir", "Singers")
-        sent = plan.connect(work, person, None, "Falls class", "Leisure", kind=ConnectionKind.REFERRAL)
-        plan.set_connection_status(work, sent, ConnectionStatus.WAITING_LIST)
+        onward_referral.connect(work, person, None, "Choir", "Singers")
+        sent = onward_referral.connect(work, person, None, "Falls class", "Leisure", kind=Kind.REFERRAL)
+        an_answer(work, person, Answer.GIVEN, Purpose.SERVICES)
+        onward_referral.move(work, sent, Status.LOGGED)
+        onward_referral.move(work, sent, Status.WAITING_LIST)
         letter = pages.gp_letter(work, person)
     assert [(each.name, each.kind, each.status) for each in letter.connections] == [
         ("Choir", "signposted", "Told about it"),
@@ -259,8 +306,40 @@ def test_the_letter_says_how_each_service_stands_in_plain_words(workspace: Works
     assert letter_pdf(letter).startswith(b"%PDF")
 
 
-def test_every_status_has_words() -> None:
-    assert plan.STATUS_WORDS.keys() == set(ConnectionStatus)
+def test_the_plan_says_what_the_person_is_good_at_and_what_helps_if_a_step_does_not_work(workspace: Workspace) -> None:
+    with workspace.work() as work:
+        person = _person(work)
+        strength.add(work, person, strength.Details(words="Cooks for the whole street"))
+        step = action.Details(what="Go on Wednesday", strategies="Ring Pat and go together")
+        action.set_status(work, action.add(work, person, step), ActionStatus.IN_PROGRESS)
+        made = pages.activity_plan(work, person)
+    assert made.strengths == ("Cooks for the whole street",)
+    assert [(each.what, each.strategies) for each in made.other_steps] == [
+        ("Go on Wednesday", "Ring Pat and go together")
+    ]
+
+
+def test_the_letter_asks_first_what_the_practice_is_to_do(workspace: Workspace) -> None:
+    with workspace.work() as work:
+        person = _person(work)
+        care_plan.change(work, person, care_plan.Details(actions_for_professionals="Review the medicines\nRing her"))
+        letter = pages.gp_letter(work, person)
+    assert letter.requested_actions == ("Review the medicines", "Ring her")
+
+
+def test_the_letter_says_what_became_of_goals(workspace: Workspace) -> None:
+    with workspace.work() as work:
+        person = _person(work)
+        met, stopped = a_goal(work, person, "Walk"), a_goal(work, person, "Swim")
+        a_goal(work, person, "Sing")
+        goal.record_outcome(work, met, person, goal.Outcome(status=GoalStatus.MET, words="I walk daily"))
+        goal.change(work, stopped, goal.Details(words="Swim"), GoalStatus.STOPPED)
+        letter = pages.gp_letter(work, person)
+    assert letter.outcomes == (
+        Outcome("Walk", "Met", "I walk daily", date(2026, 3, 4)),
+        Outcome("Swim", "Stopped"),
+    )
+    assert [each.words for each in letter.goals] == ["Sing"]
 
 
 def test_the_letter_says_why_and_when_a_referral_was_closed(workspace: Workspace) -> None:

@@ -18,24 +18,31 @@ from sqlalchemy import select, text
 
 from socialrx_desktop.problems import DamagedWorkspace, InputProblem, NewerWorkspace
 from socialrx_desktop.store import (
+    about_me,
+    action,
+    consent,
     destination,
     draft,
+    goal,
     journal,
     measure,
     note,
+    onward_referral,
     opening,
     outbox,
     patient,
-    plan,
     referral,
+    risk,
     worker,
 )
+from socialrx_desktop.store.action import Action
 from socialrx_desktop.store.definitions import pathway
+from socialrx_desktop.store.goal import Goal
 from socialrx_desktop.store.journal import Journal
 from socialrx_desktop.store.note import Note
+from socialrx_desktop.store.onward_referral import OnwardReferral
 from socialrx_desktop.store.operation import Entry, Frame, pack_fields
 from socialrx_desktop.store.patient import Patient
-from socialrx_desktop.store.plan import Action, Goal, OnwardReferral
 from socialrx_desktop.store.record import Record, tables
 from socialrx_desktop.store.referral import Referral
 from socialrx_desktop.store.transaction import Work
@@ -65,7 +72,7 @@ def _on(table: type[Record], verb: Callable[[Work, UUID, random.Random], object]
 
 def _move(work: Work, row: UUID, chance: random.Random) -> None:
     found = work.get(Referral, row)
-    moves = [stage for stage in pathway(found.pathway).stage(found.stage).moves if stage != "closed"]
+    moves = [stage for stage in pathway(work, found.pathway).stage(found.stage).moves if stage != "closed"]
     if moves:
         referral.move(work, row, chance.choice(moves))
 
@@ -83,34 +90,40 @@ VERBS: dict[str, Verb] = {
         lambda work, row, chance: patient.correct(work, row, building.some_details(first_name=chance.choice("AB"))),
     ),
     "what matters": _on(
-        Patient, lambda work, row, chance: patient.say_what_matters(work, row, f"Birds {chance.random()}")
+        Patient, lambda work, row, chance: about_me.say_what_matters(work, row, f"Birds {chance.random()}")
     ),
     "receive": _on(Patient, lambda work, row, _: building.a_referral(work, row)),
     "move": _on(Referral, _move),
     "next": _on(
         Referral, lambda work, row, chance: referral.plan_next(work, row, "Ring", chance.choice([None, work.today]))
     ),
-    "consent": _on(
-        Referral, lambda work, row, chance: referral.record_consent(work, row, chance.choice([*referral.Consent]))
-    ),
+    "consent": _on(Patient, lambda work, row, chance: building.an_answer(work, row, chance.choice([*consent.Answer]))),
+    "risk": _on(Patient, lambda work, row, _: risk.add(work, row, risk.Details(words="Falls"))),
+    "no risk": _on(Patient, lambda work, row, _: risk.state_none_known(work, row)),
+    "needs": _on(Patient, lambda work, row, chance: building.a_requirement(work, row, f"Loop {chance.random()}")),
     "note": _on(Patient, lambda work, row, chance: building.a_note(work, row, f"Rang {chance.random()}")),
     "amend": _on(Note, lambda work, row, _: note.amend(work, row, "In other words", "left out a word")),
     "goal": _on(Patient, lambda work, row, _: building.a_goal(work, row)),
     "change goal": _on(
         Goal,
-        lambda work, row, chance: plan.change_goal(work, row, "Walk", chance.choice([None, 3]), plan.GoalStatus.MET),
+        lambda work, row, chance: goal.change(
+            work, row, goal.Details(words="Walk", importance=chance.choice([None, 3])), goal.GoalStatus.MET
+        ),
     ),
     "step": _on(Patient, lambda work, row, _: building.an_action(work, row)),
-    "step done": _on(Action, lambda work, row, _: plan.set_action_status(work, row, plan.ActionStatus.DONE)),
+    "step done": _on(Action, lambda work, row, _: action.set_status(work, row, action.ActionStatus.DONE)),
     "connect": _on(Patient, lambda work, row, _: building.a_connection(work, row)),
     "attended": _on(
-        OnwardReferral, lambda work, row, _: plan.set_connection_status(work, row, plan.ConnectionStatus.ATTENDED)
+        OnwardReferral, lambda work, row, _: onward_referral.answer(work, row, onward_referral.Status.ATTENDED)
     ),
     "measure": _on(Patient, lambda work, row, _: building.some_answers(work, row)),
     "measure refused": _on(
         Patient,
         lambda work, row, _: measure.record(
-            work, row, "ons4", {}, time_point=measure.TimePoint.REVIEW, reason_not_done="Asleep"
+            work,
+            row,
+            "ons4",
+            measure.Asked(time_point=measure.TimePoint.REVIEW, not_done=measure.NotDone.TOO_UNWELL),
         ),
     ),
     "draft": _on(Patient, lambda work, row, chance: building.a_draft(work, row, f"She {chance.random()}")),

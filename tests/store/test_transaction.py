@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from socialrx_desktop.problems import InputProblem
-from socialrx_desktop.store import directory, draft, journal, note, patient, referral
+from socialrx_desktop.store import draft, journal, note, patient, referral
 from socialrx_desktop.store.patient import Patient
 from socialrx_desktop.store.workspace import Workspace
 
@@ -153,24 +153,15 @@ def test_a_note_cannot_be_changed_by_a_verb(workspace: Workspace, person: UUID) 
         assert [each.words for each in note.timeline(view, person)] == ["As it was"]
 
 
-def test_bulk_changes_are_saved_and_told_of_even_without_an_entry(workspace: Workspace) -> None:
-    heard: list[frozenset[str]] = []
-    workspace.changed = heard.append
-    term = {"id": "gardening", "name": "Gardening", "taxonomy": "made up", "digest": bytes(16)}
-    with workspace.work() as work:
-        work.bulk("taxonomy_term").execute(insert(directory.taxonomy_term), term)
-    assert heard == [frozenset({"taxonomy_term"})]
-    assert _count(workspace, "taxonomy_term") == 1
-
-
 def test_a_commit_that_fails_takes_its_frame_back_out_of_the_journal(
     workspace: Workspace, folder: Path, open_: Open, person: UUID
 ) -> None:
     before, size = workspace.tip(), (folder / journal.FILE).stat().st_size
     with pytest.raises(IntegrityError), workspace.work() as work:  # noqa: PT012  # it fails on leaving the block
         a_note(work, person, "never saved")
-        work.session.execute(text("PRAGMA defer_foreign_keys=ON"))
-        work.session.execute(text("INSERT INTO attribute (service, position, taxonomy_term) VALUES (1, 1, 1)"))
+        reference = "worker BLOB REFERENCES worker (id) DEFERRABLE INITIALLY DEFERRED"
+        work.session.execute(text(f"CREATE TABLE naming ({reference})"))
+        work.session.execute(text("INSERT INTO naming VALUES ('nobody')"))
     assert workspace.tip() == before
     assert (folder / journal.FILE).stat().st_size == size
     with workspace.work() as work:

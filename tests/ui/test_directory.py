@@ -16,12 +16,15 @@ from pytestqt.qtbot import QtBot
 
 from socialrx_desktop.domain.listing import Organization, Service
 from socialrx_desktop.exchange.openreferral import feed
-from socialrx_desktop.store import directory, plan
+from socialrx_desktop.store import directory, directory_file, plan
 from socialrx_desktop.store.directory_import import import_feed
-from socialrx_desktop.store.plan import ConnectionKind
+from socialrx_desktop.store.onward_referral import Kind
+from socialrx_desktop.store.workspace import Workspace
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.directory import DirectoryScreen
+from tests.benchmarks.services import made_up
 from tests.building import a_patient
+from tests.conftest import Open
 from tests.exchange.openreferral.places import MIAMI, SAMPLE
 
 MakeScreen = Callable[[], DirectoryScreen]
@@ -44,7 +47,7 @@ def make_screen(qtbot: QtBot, desk: Desk) -> MakeScreen:
 @pytest.fixture
 def filled(desk: Desk) -> None:
     """The sample directory, brought in."""
-    with desk.workspace.work() as work:
+    with desk.workspace.bring_in() as work:
         import_feed(work, str(SAMPLE), "Sample", feed.read(SAMPLE).services)
 
 
@@ -64,7 +67,7 @@ def amina(desk: Desk, screen: DirectoryScreen) -> UUID:
 
 
 def _list(desk: Desk, *services: Service) -> None:
-    with desk.workspace.work() as work:
+    with desk.workspace.bring_in() as work:
         import_feed(work, "a feed", "A feed", services)
 
 
@@ -99,7 +102,7 @@ def test_a_service_is_found_and_added_to_the_plan_by_keyboard(
     [connection] = desk.ask(plan.plan, amina).connections
     assert connection.service == chosen
     assert connection.service_name in screen.details.text()
-    assert connection.kind is ConnectionKind.SIGNPOST
+    assert connection.kind is Kind.SIGNPOST
     assert "added to Amina’s plan" in screen.notice.text()
 
 
@@ -153,7 +156,7 @@ def test_a_service_can_be_added_as_a_referral(qtbot: QtBot, desk: Desk, screen: 
     QTest.keyClick(screen.kind, Qt.Key.Key_Down)
     QTest.keyClick(screen.add_button, Qt.Key.Key_Space)
     [connection] = desk.ask(plan.plan, amina).connections
-    assert connection.kind is ConnectionKind.REFERRAL
+    assert connection.kind is Kind.REFERRAL
 
 
 def test_adding_the_same_service_again_says_so_in_place(
@@ -347,3 +350,23 @@ def test_every_control_has_a_name(screen: DirectoryScreen) -> None:
         screen.importing.save_button,
     )
     assert [control for control in controls if not control.accessibleName()] == []
+
+
+@pytest.mark.parametrize("pages", [0.5, 0.9], ids=["most of it", "the search index"])
+def test_a_damaged_directory_is_told_in_place_and_keeps_nobody_from_the_window(
+    qtbot: QtBot, workspace: Workspace, folder: Path, open_: Open, pages: float
+) -> None:
+    with workspace.bring_in() as work:
+        import_feed(work, "a feed", "A feed", made_up(300))
+    workspace.close()
+    file = folder / directory_file.FILE
+    size = file.stat().st_size
+    first = int(size * pages) // 4096 * 4096
+    file.write_bytes(file.read_bytes()[:first] + bytes(size - first))
+    desk = Desk(open_(folder))
+    screen = DirectoryScreen(desk)
+    qtbot.addWidget(screen)
+    QTest.keyClicks(screen.query, "gardening")
+    assert "directory of services is damaged" in screen.count.text()
+    assert _names(screen) == []
+    desk.close()

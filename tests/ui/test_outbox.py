@@ -18,30 +18,31 @@ from pytestqt.qtbot import QtBot
 from socialrx_desktop.exchange import outbox as courier
 from socialrx_desktop.exchange import seal
 from socialrx_desktop.store import destination as destinations
-from socialrx_desktop.store import note, outbox, patient, referral
+from socialrx_desktop.store import note, outbox, patient
+from socialrx_desktop.store.consent import Answer
 from socialrx_desktop.store.outbox import State
-from socialrx_desktop.store.referral import Consent
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.store.workspace import Workspace
 from socialrx_desktop.ui.connectivity import Connectivity
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.outbox import OutboxScreen
-from tests.building import a_patient, a_referral
+from tests.building import a_patient, a_referral, an_answer
 
 WAIT = 20_000
 LOOK_EVERY = 50
 
 
-def _a_person(work: Work, consent: Consent) -> UUID:
+def _a_person(work: Work, answer: Answer) -> UUID:
     person = a_patient(work)
-    referral.record_consent(work, a_referral(work, person), consent)
+    a_referral(work, person)
+    an_answer(work, person, answer)
     return person
 
 
 @pytest.fixture
 def amina(desk: Desk) -> UUID:
     """A patient who agreed to share."""
-    return desk.do(_a_person, Consent.GIVEN)
+    return desk.do(_a_person, Answer.GIVEN)
 
 
 @pytest.fixture
@@ -156,10 +157,10 @@ def test_a_key_that_is_none_is_refused_at_its_field(
 
 
 @pytest.mark.parametrize(
-    ("consent", "said"), [(Consent.REFUSED, "has refused"), (Consent.NOT_ASKED, "has not been asked")]
+    ("consent", "said"), [(Answer.REFUSED, "has refused"), (Answer.NOT_ASKED, "has not been asked")]
 )
 def test_without_consent_nothing_leaves_unless_a_reason_is_given(
-    qtbot: QtBot, desk: Desk, screen: OutboxScreen, surgery: Path, consent: Consent, said: str
+    qtbot: QtBot, desk: Desk, screen: OutboxScreen, surgery: Path, consent: Answer, said: str
 ) -> None:
     person = desk.do(_a_person, consent)
     _queue(qtbot, screen, person)
@@ -255,6 +256,20 @@ def test_a_delivered_export_cannot_be_tried_again(
     qtbot.waitUntil(lambda: not screen.retry_button.isEnabled(), timeout=WAIT)
 
 
+def test_a_letter_that_waits_can_be_withdrawn(
+    qtbot: QtBot, desk: Desk, screen: OutboxScreen, amina: UUID, surgery: Path
+) -> None:
+    _queue(qtbot, screen, amina)
+    QTest.keyClick(screen.withdraw_button, Qt.Key.Key_Space)
+    assert _states(desk) == [State.WITHDRAWN]
+    assert "Withdrawn" in _first_row(screen)
+    assert not screen.withdraw_button.isEnabled()
+    surgery.mkdir()
+    QTest.keyClick(screen, Qt.Key.Key_F5)
+    qtbot.wait(300)
+    assert list(surgery.iterdir()) == []
+
+
 def test_removing_a_destination_asks_in_place_and_keeps_what_waits(
     qtbot: QtBot, desk: Desk, screen: OutboxScreen, amina: UUID, surgery: Path
 ) -> None:
@@ -300,6 +315,7 @@ def test_every_control_has_a_name(screen: OutboxScreen) -> None:
         screen.items,
         screen.send_button,
         screen.retry_button,
+        screen.withdraw_button,
         panel.list,
         panel.name,
         panel.address,
@@ -319,7 +335,7 @@ def test_consent_taken_back_while_the_letter_stands_open_stops_it(
 ) -> None:
     screen.queue_letter(amina)
     QTest.keyClick(screen.letter.see_button, Qt.Key.Key_Space)
-    desk.do(_record_consent, amina, Consent.REFUSED)
+    desk.do(an_answer, amina, Answer.REFUSED)
     assert "no longer agrees" in screen.letter.notice.text()
     assert "No, refused" in _shown(screen)
     assert screen.letter.reason.isVisible()
@@ -334,7 +350,7 @@ def test_consent_taken_back_while_another_screen_is_shown_stops_the_letter(
 ) -> None:
     screen.queue_letter(amina)
     screen.hide()
-    desk.do(_record_consent, amina, Consent.REFUSED)
+    desk.do(an_answer, amina, Answer.REFUSED)
     screen.show()
     QTest.keyClick(screen.letter.queue_button, Qt.Key.Key_Space)
     assert _states(desk) == []
@@ -381,12 +397,6 @@ def test_a_share_that_hangs_holds_up_neither_a_healthy_folder_nor_closing(
     finally:
         answer.set()
         watching.stop()
-
-
-def _record_consent(work: Work, person: UUID, consent: Consent) -> None:
-    current = referral.current(work, person)
-    assert current is not None
-    referral.record_consent(work, current.id, consent)
 
 
 def _give_a_first_name(work: Work, person: UUID, name: str) -> None:

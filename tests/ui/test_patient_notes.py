@@ -117,11 +117,16 @@ def test_a_note_is_saved_by_ctrl_enter_with_what_comes_next(desk: Desk, amina: U
 
 def test_a_note_of_yesterday_keeps_when_it_happened(desk: Desk, amina: UUID, screen: PatientScreen) -> None:
     QTest.keyClicks(screen.notes.editor.words, "Met her at home.")
+    assert not screen.notes.editor.late_reason.isVisible()
     QTest.keyClicks(screen.notes.editor.when, "sun 2pm")
+    QTest.keyClick(screen.notes.editor.save, Qt.Key.Key_Space)
+    assert "Error: Say why this is written more than a day later." in texts(screen)
+    assert screen.notes.editor.late_reason.hasFocus()
+    QTest.keyClicks(screen.notes.editor.late_reason, "The laptop was away")
     QTest.keyClick(screen.notes.editor.save, Qt.Key.Key_Space)
     (entry,) = desk.ask(note.timeline, amina)
     assert entry.event_at.isoformat() == "2026-03-01T14:00:00+00:00"
-    assert "Written 3 days later" in spoken(screen, 0)
+    assert "Written 3 days later. Why: The laptop was away" in spoken(screen, 0)
 
 
 @pytest.mark.parametrize(
@@ -310,13 +315,21 @@ def test_five_hundred_notes_are_one_list_that_scrolls(
         for number in range(500):
             moment = work.now - timedelta(hours=number + 1)
             note.write(
-                work, amina, f"Note {number}. " + "Talked of this and that. " * 12, mode=Mode.PHONE, event_at=moment
+                work,
+                amina,
+                f"Note {number}. " + "Talked of this and that. " * 12,
+                mode=Mode.PHONE,
+                event_at=moment,
+                late_reason="Typed in from paper",
             )
 
     desk.do(many)
     model = screen.notes.model
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert tester.model() is model
+    assert model.rowCount() == 200
+    QTest.keyClick(screen.notes.older, Qt.Key.Key_Space)
+    assert not screen.notes.older.isVisible()
     assert model.rowCount() == 500
     screen.notes.timeline.setFocus()
     QTest.keyClick(screen.notes.timeline, Qt.Key.Key_End)
@@ -348,8 +361,18 @@ def test_notes_are_plain_text(desk: Desk, amina: UUID, screen: PatientScreen) ->
 def test_every_control_has_a_name_and_tab_runs_through_the_editor(screen: PatientScreen) -> None:
     assert nameless(screen) == []
     editor = screen.notes.editor
-    order = [editor.mode, editor.minutes, editor.when, editor.words, editor.next_action, editor.due, editor.save]
-    editor.mode.setFocus()
+    order = [
+        editor.template,
+        editor.mode,
+        editor.minutes,
+        editor.when,
+        editor.restricted,
+        editor.words,
+        editor.next_action,
+        editor.due,
+        editor.save,
+    ]
+    editor.template.setFocus()
     for here, there in pairwise(order):
         QTest.keyClick(here, Qt.Key.Key_Tab)
         assert there.hasFocus()

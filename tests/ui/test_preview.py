@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from socialrx_desktop.documents import preview
-from socialrx_desktop.store import audit, patient, plan
+from socialrx_desktop.store import about_me, action, audit, goal, patient
 from socialrx_desktop.store.patient import WrittenFormat
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.ui import preview_printing
@@ -26,11 +26,13 @@ WAIT = 20_000
 
 
 def _a_plan(work: Work, *, goals: int, most_important_to_me: str = "I want to meet people.") -> UUID:
-    person = patient.register(work, some_details(most_important_to_me=most_important_to_me))
+    person = patient.register(work, some_details())
+    about_me.say_what_matters(work, person, most_important_to_me)
     a_referral(work, person)
     for number in range(goals):
-        goal = plan.set_goal(work, person, f"Goal number {number}", importance=8)
-        plan.add_action(work, person, "Go to the group once", goal=goal, who="Amina", confidence=7)
+        wanted = goal.add(work, person, goal.Details(words=f"Goal number {number}", importance=8))
+        step = action.Details(what="Go to the group once", goal_id=wanted, who="Amina", confidence=7)
+        action.add(work, person, step)
     return person
 
 
@@ -173,7 +175,7 @@ def test_a_change_of_the_plan_is_on_the_page_at_once(
     qtbot: QtBot, desk: Desk, screen: PreviewScreen, amina: UUID
 ) -> None:
     screen.show_plan(amina)
-    desk.do(patient.say_what_matters, amina, "Cooking for my grandchildren")
+    desk.do(about_me.say_what_matters, amina, "Cooking for my grandchildren")
     qtbot.waitUntil(
         lambda: "Cooking for my grandchildren" in screen.pages.pages()[0].accessibleDescription(), timeout=WAIT
     )
@@ -206,7 +208,7 @@ def test_a_change_while_it_is_not_looked_at_is_on_the_page_when_it_is(
 ) -> None:
     screen.show_plan(amina)
     screen.hide()
-    desk.do(patient.say_what_matters, amina, "Cooking for my grandchildren")
+    desk.do(about_me.say_what_matters, amina, "Cooking for my grandchildren")
     screen.show()
     qtbot.waitUntil(
         lambda: "Cooking for my grandchildren" in screen.pages.pages()[0].accessibleDescription(), timeout=WAIT

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from socialrx_desktop.store import draft, patient, referral
+from socialrx_desktop.store import consent, draft, patient, referral
+from socialrx_desktop.store.consent import Answer, Purpose
 from socialrx_desktop.store.record import TEAM
-from socialrx_desktop.store.referral import Consent
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.refer import DRAFT, ReferScreen
 from tests.building import some_details
@@ -72,8 +72,8 @@ def test_a_patient_is_referred_by_keyboard_alone(qtbot: QtBot, desk: Desk, make_
     type_on("Amina", "Khan", "", "12 March 1951", "999 000 0018", "01632 960 123", "4 Mill Lane", "ne4 5ab")
     type_on("Urdu")
     QTest.keyClick(screen.person.interpreter, Qt.Key.Key_Space)
-    tab_to(screen.person.requirements)
-    type_on("Hearing loop", "Mill Surgery", "a12345")
+    tab_to(screen.person.lines["gp_practice"])
+    type_on("Mill Surgery", "a12345", "Hearing loop")
     assert screen.received_on.hasFocus()
     tab_to(screen.referrer_name)
     type_on("Dr Ellen Moss", "GP", "Mill Surgery", "Lonely since she moved")
@@ -85,11 +85,11 @@ def test_a_patient_is_referred_by_keyboard_alone(qtbot: QtBot, desk: Desk, make_
     facts = desk.ask(patient.details, person)
     assert (facts.first_name, facts.family_name, facts.nhs_number) == ("Amina", "Khan", "9990000018")
     assert (facts.postcode, facts.gp_practice_code, facts.interpreter_required) == ("NE4 5AB", "A12345", True)
-    assert facts.individual_requirements == "Hearing loop"
+    assert desk.ask(patient.banner, person).needs == ("Urdu interpreter", "Hearing loop")
     case = desk.ask(referral.current, person)
     assert case is not None
     assert (case.referrer_name, case.reason) == ("Dr Ellen Moss", "Lonely since she moved")
-    assert case.consent_to_share is Consent.GIVEN
+    assert desk.ask(consent.current, person)[Purpose.GP].answer is Answer.GIVEN
     assert case.received_on == desk.ask(lambda view: view.today)
     assert kept(desk) == {}
 
@@ -142,7 +142,8 @@ def amina_again(qtbot: QtBot, desk: Desk, make_screen: MakeScreen) -> ReferScree
 def test_somebody_who_may_be_known_is_shown_before_anything_is_saved(
     qtbot: QtBot, desk: Desk, amina_again: ReferScreen
 ) -> None:
-    assert "KHAN, Amina, born 12 March 1951 may be the same person." in texts(amina_again)
+    said = "KHAN, Amina, born 12 March 1951: likely the same person (same name, same date of birth)."
+    assert said in texts(amina_again)
     assert desk.ask(referral.count_open) == 0
     first = focused()
     assert first.accessibleName() == "Open KHAN, Amina, born 12 March 1951"

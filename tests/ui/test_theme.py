@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from socialrx_desktop.ui import theme
+from socialrx_desktop.ui import form, theme
 from socialrx_desktop.ui.theme import Colours
 
 
@@ -29,6 +29,19 @@ def test_in_high_contrast_a_disabled_button_does_not_look_like_an_enabled_one(
     button.setEnabled(False)
     assert len(enabled) == 1
     assert len(_edge(button)) > 1, "the border is dashed"
+
+
+def test_larger_text_is_larger_at_once_in_labels_and_in_titles(qtbot: QtBot, qapp: QApplication) -> None:
+    label, title = form.label("A plan"), form.title("A plan")
+    for widget in (label, title):
+        qtbot.addWidget(widget)
+        widget.show()
+    before = [widget.font().pointSizeF() for widget in (label, title)]
+
+    theme.resize(qapp, 2 * theme.STANDARD_POINTS)
+
+    assert [widget.font().pointSizeF() for widget in (label, title)] == [2 * size for size in before]
+    assert title.font().bold()
 
 
 def _edge(button: QPushButton) -> set[str]:

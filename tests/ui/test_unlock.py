@@ -143,6 +143,7 @@ def test_the_first_run_makes_a_workspace_and_asks_for_the_code_back(
     qtbot.waitUntil(lambda: shell.window_open is not None, timeout=10_000)
     window = shell.window_open
     assert window is not None
+    assert window.notice.text() == ""
     assert len(list((tmp_path / "new" / "backups").glob("*/vault.db"))) == 1
 
 
@@ -165,6 +166,26 @@ def test_a_wrong_group_of_the_code_does_not_let_anybody_start(
 
     assert shell.window_open is None
     assert "Error:" in screen.groups[0].control.accessibleDescription()
+
+
+def test_a_first_run_that_was_closed_on_the_code_asks_for_a_new_code_later(
+    qtbot: QtBot, make_shell: MakeShell, tmp_path: Path
+) -> None:
+    shell = make_shell(tmp_path / "new")
+    screen = _screen(shell)
+    assert isinstance(screen, FirstRunScreen)
+    _type(qtbot, screen.name.control, "Sam Rowe")
+    _type(qtbot, screen.passphrase.control, PASSPHRASE)
+    _type(qtbot, screen.again.control, PASSPHRASE)
+    _press(qtbot, screen, "Make the workspace")
+    qtbot.waitUntil(lambda: bool(screen.code_shown.text()), timeout=20_000)
+    shell.close()
+
+    again = make_shell(tmp_path / "new")
+    again.enter(opening.unlock(tmp_path / "new", PASSPHRASE))
+
+    assert again.window_open is not None
+    assert "never checked" in again.window_open.notice.text()
 
 
 def test_locking_by_key_closes_the_workspace_and_starts_a_new_process(

@@ -23,7 +23,9 @@ class BannerBand(QFrame):
         self._name = label("", "heading")
         self._name.setWordWrap(False)
         self._facts = label("")
-        self._needs = label("", "heading")
+        self._needs = label("", "needs")
+        self._quiet = label("", "heading")
+        self._quiet.hide()
         first = QHBoxLayout()
         first.setSpacing(18)
         first.addWidget(self._name, 0, Qt.AlignmentFlag.AlignBaseline)
@@ -31,8 +33,9 @@ class BannerBand(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 9, 18, 9)
         layout.setSpacing(3)
-        layout.addLayout(first)
         layout.addWidget(self._needs)
+        layout.addLayout(first)
+        layout.addWidget(self._quiet)
         self._enlarge(self._name)
 
     def show_banner(self, banner: Banner, today: date) -> None:
@@ -43,9 +46,15 @@ class BannerBand(QFrame):
         self._needs.setVisible(bool(banner.needs))
         self.setAccessibleName(self.spoken())
 
+    def show_quiet(self, text: str) -> None:
+        """Say, gently and always in sight, that there has been a death; an empty text takes it away."""
+        self._quiet.setText(text)
+        self._quiet.setVisible(bool(text))
+        self.setAccessibleName(self.spoken())
+
     def spoken(self) -> str:
         """The whole band as one sentence, for a screen reader."""
-        parts = (self._name.text(), self._facts.text(), self._needs.text())
+        parts = (self._name.text(), self._facts.text(), self._needs.text(), self._quiet.text())
         return ". ".join(" ".join(part.split()) for part in parts if part)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -20,8 +20,9 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from socialrx_desktop.domain import words
@@ -41,6 +42,7 @@ class Shown:
     entry: Entry
     heading: str
     remarks: tuple[str, ...]
+    words: str
 
     @property
     def is_struck(self) -> bool:
@@ -59,7 +61,8 @@ class TimelineModel(QAbstractListModel):
         """Show these notes, newest first."""
         self.beginResetModel()
         by_id = {entry.id: entry for entry in entries}
-        self._shown = [self._describe(entry, by_id) for entry in entries]
+        disputed = {entry.disagrees_with: entry for entry in entries if entry.disagrees_with is not None}
+        self._shown = [self._describe(entry, by_id, disputed) for entry in entries]
         self.endResetModel()
 
     def shown(self, row: int) -> Shown:
@@ -82,33 +85,65 @@ class TimelineModel(QAbstractListModel):
             return self._shown[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             shown = self._shown[index.row()]
-            return ". ".join((shown.heading, *shown.remarks, shown.entry.words))
+            return ". ".join((shown.heading, *shown.remarks, shown.words))
         return None
 
-    def _describe(self, entry: Entry, by_id: dict[UUID, Entry]) -> Shown:
-        parts = [words.moment(entry.event_at), choices.modes()[entry.mode]]
+    def _describe(self, entry: Entry, by_id: dict[UUID, Entry], disputed: dict[UUID, Entry]) -> Shown:
+        when = words.moment(entry.event_at)
+        remarks = tuple(self._remarks(entry, by_id, disputed))
+        if entry.is_restricted:
+            heading = self.tr("{0}, restricted note, by {1}").format(when, entry.author)
+            return Shown(entry, heading, remarks, self.tr("Open it with your passphrase and a reason."))
+        parts = [when, choices.modes()[entry.mode]]
         if entry.minutes is not None:
             parts.append(self.tr("1 minute") if entry.minutes == 1 else self.tr("{0} minutes").format(entry.minutes))
-        heading = ", ".join((*parts, entry.author))
-        return Shown(entry, heading, tuple(self._remarks(entry, by_id)))
+        return Shown(entry, ", ".join((*parts, entry.author)), remarks, entry.words)
 
-    def _remarks(self, entry: Entry, by_id: dict[UUID, Entry]) -> list[str]:
-        found = []
+    def _remarks(self, entry: Entry, by_id: dict[UUID, Entry], disputed: dict[UUID, Entry]) -> list[str]:
+        found = [*self._circumstances(entry)]
         if entry.is_late:
-            late = words.later(entry.event_at, entry.recorded_at)
-            found.append(self.tr("Written {0}").format(late))
+            late = self.tr("Written {0}").format(words.later(entry.event_at, entry.recorded_at))
+            found.append(self.tr("{0}. Why: {1}").format(late, entry.late_reason) if entry.late_reason else late)
         if entry.amends is not None:
-            written = words.moment(entry.recorded_at)
-            found.append(self.tr("Correction, written {0}. Reason: {1}").format(written, entry.amendment_reason))
+            found.append(self._amended(self.tr("Correction, written {0}"), entry))
         correction = by_id.get(entry.amended_by) if entry.amended_by else None
         if correction is not None:
-            when = words.moment(correction.recorded_at)
-            found.append(self.tr("Corrected {0}. Reason: {1}").format(when, correction.amendment_reason))
+            found.append(self._amended(self.tr("Corrected {0}"), correction))
+        if entry.disagrees_with is not None:
+            about = by_id.get(entry.disagrees_with)
+            when = words.moment(about.event_at) if about else ""
+            found.append(self.tr("The patient disagrees with the note of {0}").format(when).strip())
+        if entry.id in disputed:
+            when = words.moment(disputed[entry.id].recorded_at)
+            found.append(self.tr("The patient disagrees: see the note of {0}").format(when))
         return found
+
+    def _circumstances(self, entry: Entry) -> list[str]:
+        """What is known of the contact, as one remark."""
+        facts = entry.circumstances
+        parts = []
+        if facts.contact_type:
+            parts.append(choices.contact_types()[facts.contact_type])
+        if facts.place or facts.place_type:
+            kind = choices.place_types()[facts.place_type] if facts.place_type else ""
+            parts.append(self.tr("Where: {0}").format(", ".join(part for part in (facts.place, kind) if part)))
+        if facts.people_present:
+            parts.append(self.tr("Also there: {0}").format(facts.people_present))
+        if facts.outcome:
+            parts.append(self.tr("What came of it: {0}").format(facts.outcome))
+        return [". ".join(parts)] if parts else []
+
+    def _amended(self, said: str, correction: Entry) -> str:
+        """When and why; the reason of a restricted note's correction is sealed with it."""
+        when = said.format(words.moment(correction.recorded_at))
+        reason = correction.amendment_reason
+        return self.tr("{0}. Reason: {1}").format(when, reason) if reason else when
 
 
 class Timeline(QListView):
-    """The list itself: arrows move through the notes, Tab leaves."""
+    """The list itself: arrows move through the notes, Tab leaves; `opened` follows Enter on one."""
+
+    opened = Signal()
 
     def __init__(self, model: TimelineModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,6 +154,7 @@ class Timeline(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.doubleClicked.connect(lambda _: self.opened.emit())
         self._fit()
 
     def sizeHint(self) -> QSize:
@@ -128,6 +164,12 @@ class Timeline(QListView):
         super().focusInEvent(event)
         if not self.selectionModel().hasSelection() and self.model().rowCount():
             self.setCurrentIndex(self.model().index(0, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit()
+            return
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -155,7 +197,7 @@ class NotePainter(QStyledItemDelegate):
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
-        self._heights: dict[tuple[UUID, bool, int], int] = {}
+        self._heights: dict[tuple[UUID, tuple[str, ...], int], int] = {}
 
     def forget_heights(self) -> None:
         """The text has another size now."""
@@ -169,12 +211,12 @@ class NotePainter(QStyledItemDelegate):
         said = QFont(usual)
         said.setStrikeOut(shown.is_struck)
         remarks = [(remark, usual, True) for remark in shown.remarks]
-        return [(shown.heading, bold, False), *remarks, (shown.entry.words, said, shown.is_struck)]
+        return [(shown.heading, bold, False), *remarks, (shown.words, said, shown.is_struck)]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         shown: Shown = index.data(_ENTRY)
         width = max(self._view.viewport().width(), 100)
-        key = (shown.entry.id, shown.is_struck, width)
+        key = (shown.entry.id, shown.remarks, width)
         if key not in self._heights:
             self._heights[key] = self._height(shown, width - 2 * _SIDE)
         return QSize(0, self._heights[key])

@@ -49,16 +49,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_destination")),
     )
     op.create_table(
-        "directory_source",
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("imported_at", sa.String(length=27), nullable=False),
-        sa.Column("services", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_source")),
-    )
-    op.create_table(
         "draft",
         sa.Column("worker_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
@@ -109,24 +99,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_history_detail")),
     )
     op.create_table(
-        "location",
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("location_type", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("city", sa.Text(), nullable=False),
-        sa.Column("postal_code", sa.Text(), nullable=False),
-        sa.Column("latitude", sa.Float(), nullable=True),
-        sa.Column("longitude", sa.Float(), nullable=True),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("transportation", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("row", name=op.f("pk_location")),
-        sa.UniqueConstraint("digest", name=op.f("uq_location_digest")),
-    )
-    op.create_index("ix_location_postal_code", "location", ["postal_code", "latitude", "longitude"], unique=False)
-    op.create_table(
         "measure_response",
         sa.Column("patient_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("referral_id", sa.LargeBinary(length=16), nullable=True),
@@ -176,18 +148,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_onward_referral_patient_id"), "onward_referral", ["patient_id"], unique=False)
     op.create_index(op.f("ix_onward_referral_service_id"), "onward_referral", ["service_id"], unique=False)
-    op.create_table(
-        "organization",
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("website", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("row", name=op.f("pk_organization")),
-        sa.UniqueConstraint("digest", name=op.f("uq_organization_digest")),
-    )
     op.create_table(
         "outbox_effort",
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -279,13 +239,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_referral_patient_id"), "referral", ["patient_id"], unique=False)
     op.create_index(op.f("ix_referral_worker_id"), "referral", ["worker_id"], unique=False)
     op.create_table(
-        "service_term",
-        sa.Column("term", sa.Text(), nullable=False),
-        sa.Column("services", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("term", name=op.f("pk_service_term")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "state",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace", sa.LargeBinary(length=16), nullable=False),
@@ -300,16 +253,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_state")),
     )
     op.create_table(
-        "taxonomy_term",
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("taxonomy", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("row", name=op.f("pk_taxonomy_term")),
-        sa.UniqueConstraint("digest", name=op.f("uq_taxonomy_term_digest")),
-    )
-    op.create_table(
         "worker",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -320,134 +263,6 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("entry", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
-    )
-    op.create_table(
-        "accessibility",
-        sa.Column("location", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("details", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["location"], ["location.row"], name=op.f("fk_accessibility_location"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("location", "position", name=op.f("pk_accessibility")),
-    )
-    op.create_table(
-        "service",
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("source", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("organization", sa.Integer(), nullable=True),
-        sa.Column("feed_id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("fees", sa.Text(), nullable=False),
-        sa.Column("application_process", sa.Text(), nullable=False),
-        sa.Column("wait_time", sa.Text(), nullable=False),
-        sa.Column("accreditations", sa.Text(), nullable=False),
-        sa.Column("minimum_age", sa.Float(), nullable=True),
-        sa.Column("maximum_age", sa.Float(), nullable=True),
-        sa.Column("eligibility", sa.Text(), nullable=False),
-        sa.Column("interpretation_services", sa.Text(), nullable=False),
-        sa.Column("alert", sa.Text(), nullable=False),
-        sa.Column("assured_date", sa.String(length=10), nullable=True),
-        sa.Column("last_modified", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["organization"], ["organization.row"], name=op.f("fk_service_organization")),
-        sa.PrimaryKeyConstraint("row", name=op.f("pk_service")),
-        sa.UniqueConstraint("id", name=op.f("uq_service_id")),
-    )
-    op.create_index(op.f("ix_service_organization"), "service", ["organization"], unique=False)
-    op.create_index(op.f("ix_service_source"), "service", ["source"], unique=False)
-    op.create_table(
-        "attribute",
-        sa.Column("service", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("taxonomy_term", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["service"], ["service.row"], name=op.f("fk_attribute_service"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["taxonomy_term"], ["taxonomy_term.row"], name=op.f("fk_attribute_taxonomy_term")),
-        sa.PrimaryKeyConstraint("service", "position", name=op.f("pk_attribute")),
-    )
-    op.create_index(op.f("ix_attribute_taxonomy_term"), "attribute", ["taxonomy_term"], unique=False)
-    op.create_table(
-        "contact",
-        sa.Column("service", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["service"], ["service.row"], name=op.f("fk_contact_service"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("service", "position", name=op.f("pk_contact")),
-    )
-    op.create_table(
-        "cost_option",
-        sa.Column("service", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("option", sa.Text(), nullable=False),
-        sa.Column("amount", sa.Text(), nullable=False),
-        sa.Column("amount_description", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["service"], ["service.row"], name=op.f("fk_cost_option_service"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("service", "position", name=op.f("pk_cost_option")),
-    )
-    op.create_table(
-        "language",
-        sa.Column("service", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["service"], ["service.row"], name=op.f("fk_language_service"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("service", "position", name=op.f("pk_language")),
-    )
-    op.create_table(
-        "schedule",
-        sa.Column("service", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("byday", sa.Text(), nullable=False),
-        sa.Column("opens_at", sa.String(length=15), nullable=True),
-        sa.Column("closes_at", sa.String(length=15), nullable=True),
-        sa.Column("freq", sa.Text(), nullable=False),
-        sa.Column("interval", sa.Integer(), nullable=False),
-        sa.Column("bymonthday", sa.Text(), nullable=False),
-        sa.Column("dtstart", sa.String(length=10), nullable=True),
-        sa.Column("valid_from", sa.String(length=10), nullable=True),
-        sa.Column("valid_to", sa.String(length=10), nullable=True),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("notes", sa.Text(), nullable=False),
-        sa.Column("attending_type", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["service"], ["service.row"], name=op.f("fk_schedule_service"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("service", "position", name=op.f("pk_schedule")),
-    )
-    op.create_table(
-        "service_at_location",
-        sa.Column("service", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("location", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["location"], ["location.row"], name=op.f("fk_service_at_location_location")),
-        sa.ForeignKeyConstraint(
-            ["service"], ["service.row"], name=op.f("fk_service_at_location_service"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("service", "position", name=op.f("pk_service_at_location")),
-    )
-    op.create_index(op.f("ix_service_at_location_location"), "service_at_location", ["location"], unique=False)
-    op.create_table(
-        "service_text",
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("service", sa.Integer(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("organization", sa.Text(), nullable=False),
-        sa.Column("kinds", sa.Text(), nullable=False),
-        sa.Column("places", sa.Text(), nullable=False),
-        sa.Column("access", sa.Text(), nullable=False),
-        sa.Column("eligibility", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["service"], ["service.row"], name=op.f("fk_service_text_service")),
-        sa.PrimaryKeyConstraint("place", name=op.f("pk_service_text")),
-        sa.UniqueConstraint("service", name=op.f("uq_service_text_service")),
     )
     # ### end Alembic commands ###
     for table, number in RECORDS.items():
@@ -464,8 +279,6 @@ def upgrade() -> None:
     op.execute(
         _refusing("INSERT", "history", "NEW.seq <> coalesce((SELECT max(seq) FROM history), 0) + 1", "without a gap")
     )
-    for statement in SEARCH:
-        op.execute(statement)
 
 
 def _without_entry(number: int) -> str:
@@ -477,15 +290,3 @@ def _refusing(event: str, table: str, when: str, why: str, *, name: str = "guard
         f"CREATE TRIGGER {table}_{name}_{event.lower()} BEFORE {event} ON {table} WHEN {when} "
         f"BEGIN SELECT RAISE(ABORT, '{table}: {why}'); END"
     )
-
-
-SEARCH = (
-    "CREATE VIRTUAL TABLE service_headline USING fts5(name, organization, kinds, content='service_text', content_rowid='place', tokenize='ascii', prefix='1 2 3', detail=none)",
-    "CREATE VIRTUAL TABLE service_index USING fts5(name, organization, kinds, places, access, eligibility, description, content='service_text', content_rowid='place', tokenize='ascii', prefix='1 2 3', detail=none)",
-    "INSERT INTO service_headline(service_headline, rank) VALUES ('automerge', 0)",
-    "INSERT INTO service_headline(service_headline, rank) VALUES ('crisismerge', 1000)",
-    "INSERT INTO service_headline(service_headline, rank) VALUES ('secure-delete', 1)",
-    "INSERT INTO service_index(service_index, rank) VALUES ('automerge', 0)",
-    "INSERT INTO service_index(service_index, rank) VALUES ('crisismerge', 1000)",
-    "INSERT INTO service_index(service_index, rank) VALUES ('secure-delete', 1)",
-)
