@@ -95,6 +95,7 @@ class Line:
     added_by: str
     note_id: UUID | None
     is_here: bool
+    is_of_person: bool
 
 
 def add(work: Work, patient: UUID, name: str, content: bytes, *, kind: Kind, note: UUID | None = None) -> UUID:
@@ -141,12 +142,24 @@ def withdraw(work: Work, attachment: UUID, reason: str) -> None:
     content = work.find(AttachmentContent, attachment)
     if content is not None:
         work.remove(content)
+    for person in work.session.scalars(select(Patient).where(Patient.photograph_id == attachment)):
+        person.photograph_id = None
+
+
+def show_as_photograph(work: Work, attachment: UUID) -> None:
+    """Let this picture be the photograph that shows what the person looks like (PRSB "photograph")."""
+    row = _there(work, attachment)
+    if row.media_type not in {MediaType.PNG, MediaType.JPEG}:
+        raise InputProblem("Only a picture can be the photograph of the person.", "Choose a PNG or JPEG file.")
+    row.kind = Kind.PHOTOGRAPH
+    work.get(Patient, row.patient_id).photograph_id = row.id
 
 
 def of_patient(view: View, patient: UUID) -> list[Line]:
     """The papers of a patient, the latest first."""
     statement = (
-        select(Attachment, Worker.name.label("worker"), AttachmentContent.id.label("here"))
+        select(Attachment, Worker.name.label("worker"), AttachmentContent.id.label("here"), Patient.photograph_id)
+        .outerjoin(Patient, Patient.id == Attachment.patient_id)
         .outerjoin(Worker, Worker.id == Attachment.worker_id)
         .outerjoin(AttachmentContent, AttachmentContent.id == Attachment.id)
         .where(Attachment.patient_id.in_(same_person.ids(patient)), Attachment.withdrawn_at.is_(None))
@@ -155,9 +168,9 @@ def of_patient(view: View, patient: UUID) -> list[Line]:
     return [
         Line(
             row.id, row.name, row.kind, row.media_type, row.size, row.added_at, worker or "", row.note_id,
-            here is not None,
+            here is not None, row.id == photograph,
         )
-        for row, worker, here in view.rows(statement)
+        for row, worker, here, photograph in view.rows(statement)
     ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from socialrx_desktop.ui.duplicates_review import DuplicatesReview
 from socialrx_desktop.ui.form import Notice
 from socialrx_desktop.ui.idle import IdleLock
 from socialrx_desktop.ui.keys import KeysScreen
+from socialrx_desktop.ui.my_details import MyDetailsScreen
 from socialrx_desktop.ui.outbox import OutboxScreen
 from socialrx_desktop.ui.patient.find_notes import FindNotes
 from socialrx_desktop.ui.patient.screen import PatientScreen
@@ -68,6 +69,7 @@ class WorkspaceWindow(QWidget):
         self.backups = BackupsScreen(desk, self.notice)
         self.duplicates = DuplicatesReview(desk)
         self.keys = KeysScreen(desk)
+        self.my_details = MyDetailsScreen(desk)
         self._caseload_tab = _stack(self.casework, self.refer, self.caseload_import)
         self._patient_tab = _stack(self.patient, self.preview, self.find_notes)
         self.tabs = QTabWidget()
@@ -77,7 +79,7 @@ class WorkspaceWindow(QWidget):
         self.tabs.addTab(self._patient_tab, self.tr("Patient notes"))
         self.tabs.addTab(self.directory, self.tr("Resource directory"))
         self.tabs.addTab(self.outbox, self.tr("Outbox"))
-        self._page = _stack(self.tabs, self.shortcuts, self.keys, self.backups, self.duplicates)
+        self._page = _stack(self.tabs, self.shortcuts, self.keys, self.my_details, self.backups, self.duplicates)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -111,6 +113,7 @@ class WorkspaceWindow(QWidget):
         add(file, self.tr("Backups…"), "", self.show_backups)
         add(file, self.tr("Check the workspace"), "", self._check)
         file.addSeparator()
+        add(file, self.tr("My details…"), "", self.show_my_details)
         add(file, self.tr("Passphrase and recovery…"), "", self.show_keys)
         add(file, self.tr("Lock"), "Ctrl+L", self.lock_wanted.emit)
         add(file, self.tr("Quit"), "Ctrl+Q", self.quit_wanted.emit)
@@ -195,6 +198,12 @@ class WorkspaceWindow(QWidget):
         self._page.setCurrentWidget(self.tabs if showing else self.shortcuts)
 
     @Slot()
+    def show_my_details(self) -> None:
+        """Show what pages say about the worker."""
+        self._page.setCurrentWidget(self.my_details)
+        self.my_details.start()
+
+    @Slot()
     def show_keys(self) -> None:
         """Show the ways into this workspace, to change them."""
         self._page.setCurrentWidget(self.keys)
@@ -242,6 +251,7 @@ class WorkspaceWindow(QWidget):
         self.directory.added.connect(self._show_plan)
         self.shortcuts.closed.connect(self.show_shortcuts)
         self.keys.closed.connect(lambda: self._page.setCurrentWidget(self.tabs))
+        self.my_details.closed.connect(lambda: self._page.setCurrentWidget(self.tabs))
         self.backups.closed.connect(lambda: self._page.setCurrentWidget(self.tabs))
         self.duplicates.closed.connect(lambda: self._page.setCurrentWidget(self.tabs))
         self.duplicates.opened.connect(self._open_joined)

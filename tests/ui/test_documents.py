@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from socialrx_desktop.documents.recovery_sheet import recovery_sheet
-from socialrx_desktop.store import attachment, audit
+from socialrx_desktop.store import attachment, audit, patient
 from socialrx_desktop.store.attachment import Kind, Line
 from socialrx_desktop.ui.desk import Desk
 from socialrx_desktop.ui.patient.documents import DocumentsPanel
@@ -177,3 +177,18 @@ def test_a_document_of_somebody_else_is_taken_out_with_a_reason(
 
 def test_every_control_has_a_name(panel: DocumentsPanel) -> None:
     assert nameless(panel) == []
+
+
+def test_a_picture_can_be_the_photograph_of_the_person(
+    desk: Desk, amina: UUID, panel: DocumentsPanel, tmp_path: Path
+) -> None:
+    add(panel, tmp_path / "letter.txt", b"Dear Amina")
+    assert not panel.photograph_button.isEnabled()
+    add(panel, tmp_path / "amina.png", a_picture())
+    QTest.keyClick(panel.photograph_button, Qt.Key.Key_Space)
+    picture, letter = sorted(listed(desk, amina), key=lambda line: line.name)
+    assert (picture.is_of_person, letter.is_of_person) == (True, False)
+    assert desk.ask(patient.details, amina).photograph_id == picture.id
+    assert not panel.photograph_button.isEnabled()
+    desk.do(attachment.withdraw, picture.id, "Somebody else")
+    assert desk.ask(patient.details, amina).photograph_id is None

@@ -48,11 +48,11 @@ NOT_TYPED = {
     "measure_response.scores": "worked out from the answers, in the tab Wellbeing",
     "note.author_id": "whoever is unlocked",
     "onward_referral.since": "the day of the change, in the tab Plan",
-    "patient.photograph_id": "photographs are kept in the tab Documents; nobody says yet which one shows the person",
+    "patient.photograph_id": "chosen among the pictures in the tab Documents",
     "referral.worker_id": "whoever takes the referral in",
-    "worker.organisation": "asked when the workspace is made",
-    "worker.role": "the same for every link worker",
-    "worker.telephone": "asked when the workspace is made",
+    "worker.organisation": "on the page My details (File menu)",
+    "worker.role": "on the page My details (File menu)",
+    "worker.telephone": "on the page My details (File menu)",
 }
 """Columns without a field, and where they come from."""
 

@@ -61,6 +61,7 @@ class DocumentsPanel(QWidget):
         self.add_button = button(self.tr("Add a document…"), self._choose, main=True)
         self.open_button = button(self.tr("Open"), self._open)
         self.copy_button = button(self.tr("Save a copy…"), self._save_copy)
+        self.photograph_button = button(self.tr("Use as the photograph"), self._use_as_photograph)
         self.withdraw_button = button(self.tr("Take out…"), self._ask_why)
         self.name = QLineEdit()
         self.kind = Choice(choices.attachment_kinds())
@@ -168,7 +169,9 @@ class DocumentsPanel(QWidget):
         left.setContentsMargins(18, 10, 18, 12)
         left.setSpacing(8)
         left.addWidget(self._total)
-        left.addLayout(row(self.add_button, self.open_button, self.copy_button, self.withdraw_button))
+        left.addLayout(
+            row(self.add_button, self.open_button, self.copy_button, self.photograph_button, self.withdraw_button)
+        )
         left.addWidget(self._taking_out)
         left.addWidget(self.list, 1)
         left.addWidget(self._details)
@@ -197,6 +200,7 @@ class DocumentsPanel(QWidget):
             self.add_button,
             self.open_button,
             self.copy_button,
+            self.photograph_button,
             self.withdraw_button,
             self.reason,
             self.withdraw_now,
@@ -210,7 +214,7 @@ class DocumentsPanel(QWidget):
     def _line(self, line: attachment.Line, notes: dict[UUID, str]) -> Line:
         texts = (
             line.name,
-            choices.attachment_kinds()[line.kind],
+            self.tr("Photograph of the person") if line.is_of_person else choices.attachment_kinds()[line.kind],
             _size(line.size),
             self.tr("{0}, {1}").format(words.day(line.added_at), line.added_by),
             notes.get(line.note_id, self.tr("an older note")) if line.note_id else "",
@@ -223,7 +227,7 @@ class DocumentsPanel(QWidget):
 
     @Slot(frozenset)
     def _ask_again(self, kinds: frozenset[str]) -> None:
-        if kinds & {"attachment", "note"}:
+        if kinds & {"attachment", "note", "patient"}:
             self.refresh()
 
     def _chosen(self) -> attachment.Line | None:
@@ -233,13 +237,15 @@ class DocumentsPanel(QWidget):
         chosen = self._chosen()
         self._taking_out.hide()
         self._details.setVisible(chosen is not None)
-        for press in (self.open_button, self.copy_button, self.withdraw_button):
+        for press in (self.open_button, self.copy_button, self.photograph_button, self.withdraw_button):
             press.setEnabled(chosen is not None)
         if chosen is None:
             return
         self.fields.clear()
         self.open_button.setEnabled(chosen.is_here and chosen.media_type is not MediaType.DOCX)
         self.copy_button.setEnabled(chosen.is_here)
+        is_picture = chosen.media_type in {MediaType.PNG, MediaType.JPEG}
+        self.photograph_button.setEnabled(is_picture and not chosen.is_of_person)
         self.name.setText(chosen.name)
         self.kind.choose(chosen.kind)
         self.note.choose(str(chosen.note_id or ""))
@@ -309,6 +315,12 @@ class DocumentsPanel(QWidget):
             return
         belongs = UUID(self.note.value()) if self.note.value() else None
         self._try(attachment.change, chosen.id, name=self.name.text(), kind=Kind(self.kind.value()), note=belongs)
+
+    @Slot()
+    def _use_as_photograph(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self._try(attachment.show_as_photograph, chosen.id)
 
     @Slot()
     def _ask_why(self) -> None:
