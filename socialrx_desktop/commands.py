@@ -157,7 +157,9 @@ def _add_patients(verbs: Verbs) -> None:
     parser.add_argument("--query", metavar="WORDS", default="", help="parts of names, or an NHS number")
     parser = _add(verbs, "plan", _plan, "save a patient's activity plan as a PDF")
     parser.add_argument("patient", metavar="PATIENT", help="a record id or an NHS number")
-    parser.add_argument("--format", choices=("standard", "large", "easy-read"), default="standard")
+    parser.add_argument(
+        "--format", choices=("standard", "large", "easy-read"), help="the format that the record asks for, if left out"
+    )
     parser.add_argument("--language", metavar="CODE", default="en")
     _add_out(parser, required=True)
 
@@ -416,18 +418,21 @@ def _patients(arguments: Arguments) -> int:
 
 
 def _plan(arguments: Arguments) -> int:
+    from socialrx_desktop.documents import page
     from socialrx_desktop.documents.activity_plan import activity_plan
     from socialrx_desktop.store import pages, patient
 
-    if arguments.format != "standard":
-        raise InputProblem("The plan can only be made in standard print so far.", "Leave --format out.", field="format")
+    if arguments.format == "easy-read":
+        raise InputProblem("The plan cannot be made in easy read so far.", "Choose standard or large.", field="format")
     if arguments.language not in {"en", "en-GB"}:
         raise InputProblem("The plan can only be made in English so far.", "Leave --language out.", field="language")
     out = _free(arguments)
     with _opened(arguments) as workspace:
         with workspace.look() as view:
             person = patient.find(view, arguments.patient)
-            pdf = activity_plan(pages.activity_plan(view, person))
+            wanted = arguments.format or patient.details(view, person).written_format
+            form = page.LARGE if wanted == "large" else page.STANDARD
+            pdf = activity_plan(pages.activity_plan(view, person), form)
         # The history says so first: a file that it does not know of must not exist.
         with workspace.work() as work:
             work.log("saved as PDF", work.get(patient.Patient, person))

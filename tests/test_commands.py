@@ -322,7 +322,7 @@ def test_a_file_in_no_folder_is_a_problem(folder: Path, person: UUID, run: Run, 
     assert run("plan", folder, person, "--out", tmp_path / "nowhere" / "plan.pdf")[0] == 1
 
 
-@pytest.mark.parametrize("words", [("--format", "large"), ("--format", "easy-read"), ("--language", "ur")])
+@pytest.mark.parametrize("words", [("--format", "easy-read"), ("--language", "ur")])
 def test_what_cannot_be_printed_yet_is_said(
     folder: Path, person: UUID, run: Run, tmp_path: Path, words: tuple[str, str]
 ) -> None:
@@ -330,6 +330,20 @@ def test_what_cannot_be_printed_yet_is_said(
     assert status == 1
     assert "so far" in err
     assert not (tmp_path / "plan.pdf").exists()
+
+
+def test_the_plan_follows_the_recorded_need_unless_it_is_told_otherwise(
+    folder: Path, open_: Open, run: Run, tmp_path: Path
+) -> None:
+    workspace = open_(folder)
+    with workspace.work() as work:
+        needs = patient.Details(first_name="Bo", family_name="Lee", written_format=patient.WrittenFormat.LARGE_PRINT)
+        person = patient.register(work, needs).hex
+    workspace.close()
+    for name, words in (("own", ()), ("large", ("--format", "large")), ("standard", ("--format", "standard"))):
+        assert run("plan", folder, person, "--out", tmp_path / f"{name}.pdf", *words)[0] == 0
+    own, large, standard = ((tmp_path / f"{name}.pdf").read_bytes() for name in ("own", "large", "standard"))
+    assert own == large != standard
 
 
 def test_an_unknown_patient_is_a_problem(folder: Path, run: Run, tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ class Format:
 
 
 STANDARD = Format(body=14, small=12, subheading=15.5, heading=18, title=27)
+LARGE = Format(body=18, small=16, subheading=19.5, heading=22, title=30)
+"""Large print; nothing is smaller than 16 point (domain facts on printed plans)."""
 
 
 @dataclass(frozen=True, slots=True)

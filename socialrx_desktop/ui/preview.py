@@ -130,11 +130,13 @@ class PreviewScreen(QWidget):
         needs = ", ".join(banner.needs) or self.tr("none")
         self._whose.setText(self.tr("{name}. Needs recorded: {needs}.").format(name=banner.name, needs=needs))
         self._missing_format.setText(self._what_is_missing(written_format))
-        self._missing_format.setVisible(written_format is not WrittenFormat.STANDARD)
-        from socialrx_desktop.documents.activity_plan import activity_plan  # ReportLab, when a page is first wanted
+        self._missing_format.setVisible(written_format not in {WrittenFormat.STANDARD, WrittenFormat.LARGE_PRINT})
+        from socialrx_desktop.documents import page  # ReportLab, when a page is first wanted
+        from socialrx_desktop.documents.activity_plan import activity_plan
 
+        form = page.LARGE if written_format is WrittenFormat.LARGE_PRINT else page.STANDARD
         try:
-            self._pdf = activity_plan(self._desk.ask(pages.activity_plan, self._patient))
+            self._pdf = activity_plan(self._desk.ask(pages.activity_plan, self._patient), form)
         except Problem as problem:
             self._pdf = b""
             self.notice.show_problem(problem)

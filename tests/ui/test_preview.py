@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from socialrx_desktop.documents import preview
-from socialrx_desktop.store import about_me, action, audit, goal, patient
+from socialrx_desktop.documents.activity_plan import activity_plan
+from socialrx_desktop.documents.page import LARGE
+from socialrx_desktop.store import about_me, action, audit, goal, pages, patient
 from socialrx_desktop.store.patient import WrittenFormat
 from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.ui import preview_printing
@@ -182,11 +184,20 @@ def test_a_change_of_the_plan_is_on_the_page_at_once(
 
 
 def test_a_format_that_cannot_be_printed_yet_is_said_not_hidden(desk: Desk, screen: PreviewScreen) -> None:
-    details = patient.Details(first_name="Amina", family_name="Khan", written_format=WrittenFormat.LARGE_PRINT)
+    details = patient.Details(first_name="Amina", family_name="Khan", written_format=WrittenFormat.EASY_READ)
     person = desk.do(patient.register, details)
     screen.show_plan(person)
     shown = [label.text() for label in screen.findChildren(QLabel) if label.isVisible()]
-    assert any("needs large print" in text for text in shown)
+    assert any("needs easy read" in text for text in shown)
+
+
+def test_large_print_is_made_for_who_needs_it_without_being_asked(desk: Desk, screen: PreviewScreen) -> None:
+    details = patient.Details(first_name="Amina", family_name="Khan", written_format=WrittenFormat.LARGE_PRINT)
+    person = desk.do(patient.register, details)
+    screen.show_plan(person)
+    assert screen.pdf == activity_plan(desk.ask(pages.activity_plan, person), LARGE)
+    shown = [label.text() for label in screen.findChildren(QLabel) if label.isVisible()]
+    assert not any("needs large print" in text for text in shown)
 
 
 def test_closing_lets_the_page_go(qtbot: QtBot, screen: PreviewScreen, amina: UUID) -> None:
