@@ -136,11 +136,15 @@ class DeclineReason:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRule:
-    """How often to try to reach a person before closing is offered, and how many days apart."""
+    """How often to try to reach a person before closing is offered, and how many days apart.
+
+    In its `stages` an attempt also plans what comes next; later the worker's own plan stands.
+    """
 
     limit: int
     days_between: int
     closure_reason: str
+    stages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +283,7 @@ def unknown(pathway: str) -> Pathway:
         first_contact_within_days=0,
         decline_reasons={},
         checks=(),
-        attempts=AttemptRule(3, 7, ""),
+        attempts=AttemptRule(3, 7, "", ()),
         reviews=ReviewRule("", (12,), 12),
         measures=(),
         gp_message=None,
@@ -317,7 +321,7 @@ def read(text: str, file: str, instruments: Collection[str]) -> Pathway:
         first_contact_within_days=answers.at("first_contact_within_days").whole(0, 365),
         decline_reasons=reasons,
         checks=_checks(top, reasons),
-        attempts=_attempts(top.at("contact_attempts"), closures),
+        attempts=_attempts(top.at("contact_attempts"), closures, stages),
         reviews=_reviews(top.at("reviews"), stages),
         measures=tuple(_measure(each, stages, instruments) for each in top.at("measures").each()),
         gp_message=_gp_message(top.maybe("gp_message"), stages),
@@ -445,12 +449,13 @@ def _checks(top: Place, reasons: Mapping[str, DeclineReason]) -> tuple[Check, ..
     return tuple(checks)
 
 
-def _attempts(place: Place, closures: Mapping[str, Closure]) -> AttemptRule:
-    place.only("limit", "days_between", "closure_reason")
+def _attempts(place: Place, closures: Mapping[str, Closure], stages: Mapping[str, Stage]) -> AttemptRule:
+    place.only("limit", "days_between", "closure_reason", "stages")
     reason = place.at("closure_reason").text()
     if reason not in closures:
         place.at("closure_reason").refuse(f'there is no reason "{reason}" for closing.')
-    return AttemptRule(place.at("limit").whole(1, 20), place.at("days_between").whole(0, 90), reason)
+    planned = tuple(_stage_id(each, stages, is_open=True) for each in place.at("stages").each())
+    return AttemptRule(place.at("limit").whole(1, 20), place.at("days_between").whole(0, 90), reason, planned)
 
 
 def _reviews(place: Place, stages: Mapping[str, Stage]) -> ReviewRule:

@@ -186,6 +186,8 @@ def _plan(work: Work, row: Referral, outcome: Outcome) -> None:
     now = standing(work, row.id)
     if outcome is Outcome.CALL_BACK:
         referral.plan_next(work, row.id, "Call back", work.today)
+    elif row.stage not in pathway(work, row.pathway).attempts.stages:
+        return  # the worker's own next action stands
     elif outcome is Outcome.REACHED:
         referral.plan_next(work, row.id, "Arrange the first meeting", work.today)
     elif now.may_close:

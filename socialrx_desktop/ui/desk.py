@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
-from socialrx_desktop.problems import Problem
+from socialrx_desktop.problems import InputProblem, Problem
 from socialrx_desktop.store.transaction import View, Work
 from socialrx_desktop.store.workspace import Workspace
 
@@ -55,6 +55,7 @@ class Desk(QObject):
     saving = Signal()
     saved = Signal()
     not_saved = Signal()
+    refused = Signal()
     bug = Signal(object)
     _committed = Signal(frozenset)
 
@@ -79,6 +80,9 @@ class Desk(QObject):
         try:
             with self.workspace.work() as work:
                 outcome = verb(work, *args, **kwargs)
+        except InputProblem:
+            self.refused.emit()  # nothing was lost: the form says what to put right
+            raise
         except BaseException:
             self.not_saved.emit()
             raise

@@ -25,6 +25,7 @@ class KeyBar(QWidget):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(_GAP)
+        self._lines: list[QHBoxLayout] = []
         self._arranged_for = 0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -66,18 +67,19 @@ class KeyBar(QWidget):
 
     def _arrange(self) -> None:
         self._arranged_for = self.width()
-        while (item := self._rows.takeAt(0)) is not None:
-            made = item.layout()
-            assert made is not None, "the rows are layouts"
-            made.deleteLater()
-        for buttons in self._in_rows():
-            line = QHBoxLayout()
-            line.setSpacing(_GAP)
+        # Rows are kept and filled again: a layout that is taken out belongs to Python and to Qt, which both delete it.
+        for line in self._lines:
+            while line.takeAt(0) is not None:
+                pass
+        for place, buttons in enumerate(self._in_rows()):
+            if place == len(self._lines):
+                self._lines.append(QHBoxLayout())
+                self._lines[place].setSpacing(_GAP)
+                self._rows.addLayout(self._lines[place])
             for each in buttons:
-                line.addWidget(each)
+                self._lines[place].addWidget(each)
                 each.show()
-            line.addStretch(1)
-            self._rows.addLayout(line)
+            self._lines[place].addStretch(1)
 
     def _in_rows(self) -> list[list[QPushButton]]:
         """As many in a row as have room, at least one."""

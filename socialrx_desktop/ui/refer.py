@@ -60,7 +60,7 @@ class ReferScreen(QWidget):
         self.fields = Fields(*self.person.fields.values(), self._requirements_field, *self._referral_fields)
         self.notice = Notice()
         self.duplicates = Duplicates()
-        self.save = button(self.tr("Save referral"), self._save, main=True)
+        self.save = button(self.tr("Save referral"), self._save, main=True, shortcut="Ctrl+Return")
         self.back = button(self.tr("Back to the caseload"), self._back)
         self.discard = button(self.tr("Discard draft"), self._discard)
         self._status = label("", "quiet")

@@ -27,10 +27,9 @@ class ShortcutsScreen(QScrollArea):
         self._grid.setColumnStretch(1, 1)
         layout.addLayout(self._grid)
         for keys, text in (
-            ("Ctrl+Return", self.tr("Save the note, or add the service to the plan")),
+            ("Ctrl+Return", self.tr("Save the note, the referral or the answers; add the service to the plan")),
             ("F5", self.tr("Send what waits in the outbox")),
             ("Ctrl+Tab", self.tr("Next tab")),
-            ("F6", self.tr("Next part of the screen")),
             ("Esc", self.tr("Back")),
         ):
             self.add(keys, text)

@@ -260,6 +260,7 @@ class WorkspaceWindow(QWidget):
         self.desk.saving.connect(self._status.show_saving)
         self.desk.saved.connect(self._status.show_saved)
         self.desk.not_saved.connect(self._status.show_not_saved)
+        self.desk.refused.connect(self._status.show_as_before)
         self._idle.due.connect(self.lock_wanted)
         self._idle.left.connect(self._status.show_time_left)
         self._status.show_time_left(self._idle.seconds)
@@ -456,6 +457,7 @@ class _Status(QObject):
         self._who = QLabel(self.tr("Unlocked by {name}").format(name=name))
         self._connection = QLabel()
         self._saved = QLabel(self.tr("All saved on this computer"))
+        self._before = self._saved.text()
         self._locks = QLabel()
         self.left: list[QWidget] = [self._who, self._connection]
         self.right: list[QWidget] = [self._saved, self._locks]
@@ -468,11 +470,16 @@ class _Status(QObject):
 
     @Slot()
     def show_saving(self) -> None:
+        self._before = self._saved.text()
         self._saved.setText(self.tr("Saving…"))
 
     @Slot()
     def show_saved(self) -> None:
         self._saved.setText(self.tr("Saved on this computer"))
+
+    @Slot()
+    def show_as_before(self) -> None:
+        self._saved.setText(self._before)
 
     @Slot()
     def show_not_saved(self) -> None:

@@ -55,6 +55,18 @@ def test_reaching_the_person_starts_the_count_anew(workspace: Workspace, clock: 
         assert work.get(Referral, case).next_action == "Call back"
 
 
+def test_a_call_while_the_plan_is_under_way_leaves_the_next_action_as_it_is(workspace: Workspace) -> None:
+    with workspace.work() as work:
+        case = a_referral(work)
+        referral.move(work, case, "engaged")
+        referral.plan_next(work, case, "Send the easy read plan", TODAY)
+        try_(work, case)
+        try_(work, case, Outcome.REACHED)
+        assert work.get(Referral, case).next_action == "Send the easy read plan"
+        try_(work, case, Outcome.CALL_BACK)
+        assert work.get(Referral, case).next_action == "Call back"
+
+
 def test_an_attempt_is_undone_with_what_it_planned(workspace: Workspace) -> None:
     with workspace.work() as work:
         case = a_referral(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
@@ -22,7 +23,15 @@ from socialrx_desktop.ui.patient.record_sections import REFERRAL
 from socialrx_desktop.ui.patient.screen import PatientScreen
 from socialrx_desktop.ui.patient.standing import StandingPanel
 from socialrx_desktop.ui.patient.wellbeing import WellbeingPanel
-from tests.building import a_connection, a_goal, a_referral, a_requirement, an_action, some_answers, some_details
+from tests.building import (
+    a_connection,
+    a_goal,
+    a_referral,
+    a_requirement,
+    an_action,
+    some_answers,
+    some_details,
+)
 from tests.ui.naming import nameless, texts
 
 
@@ -204,3 +213,28 @@ def test_large_text_needs_no_more_width_than_the_window_has(qtbot: QtBot, screen
     for tab in range(screen.tabs.count()):
         screen.tabs.setCurrentIndex(tab)
         assert screen.minimumSizeHint().width() <= 1366
+
+
+def test_one_patient_after_another_can_be_looked_at_in_every_tab(
+    desk: Desk, amina: UUID, screen: PatientScreen
+) -> None:
+    names = ("Bo", "Cy", "Di")
+    others = [desk.do(patient.register, patient.Details(first_name=each, family_name="Lee")) for each in names]
+    for person in (*others, amina, *others, amina):
+        screen.show_patient(person)
+        for place in range(screen.tabs.count()):
+            screen.tabs.setCurrentIndex(place)
+            screen.resize(1366 - place * 40, 700)
+        gc.collect()
+    assert screen.patient == amina
+
+
+def test_ctrl_tab_walks_through_the_tabs_of_the_patient(screen: PatientScreen) -> None:
+    screen.tabs.tabBar().setFocus()
+    seen = [screen.tabs.currentIndex()]
+    for _ in range(screen.tabs.count() - 1):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+        seen.append(screen.tabs.currentIndex())
+    assert seen == [*range(screen.tabs.count())]

@@ -254,7 +254,12 @@ class PatientScreen(QWidget):
 
     @Slot(int)
     def _look_at(self, place: int) -> None:
-        getattr(self, [*self._titles][place])
+        name = [*self._titles][place]
+        is_new = name not in self.__dict__
+        getattr(self, name)
+        if is_new and self.isVisible():
+            # The stand-in took the cursor with it; from the bar, the keys go on through the tabs.
+            self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
         self.hold()
 
     def _nobody(self) -> QLabel:

@@ -59,7 +59,7 @@ class WellbeingPanel(QWidget):
         self.not_done = Choice({"": self.tr("It was done"), **choices.reasons_not_done()})
         self.reason = line()
         self.comment = line()
-        self.save = button(self.tr("Save answers"), self._save, main=True)
+        self.save = button(self.tr("Save answers"), self._save, main=True, shortcut="Ctrl+Return")
         self.notice = Notice()
         self.table = QTableWidget()
         self._about = label("", "quiet")
