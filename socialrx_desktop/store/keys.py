@@ -36,7 +36,7 @@ from socialrx_desktop.problems import (
     NotAWorkspace,
     WrongPassphrase,
 )
-from socialrx_desktop.store import disk, escrow, recovery_code
+from socialrx_desktop.store import disk, escrow, private_memory, recovery_code
 
 FILE = "vault.keys"
 BACKUP = "vault.keys.bak"
@@ -145,6 +145,7 @@ def create(
     `seconds` is how long one try of the passphrase shall take on this machine. With `is_proven` off, the code waits for
     `prove_recovery_code`.
     """
+    private_memory.keep()
     check_passphrase(passphrase)
     vault_key = os.urandom(32)
     envelope = _Envelope(workspace=workspace.bytes, epoch=1, cipher_salt=os.urandom(16), slots=())
@@ -412,6 +413,7 @@ def _save(folder: Path, envelope: _Envelope, vault_key: bytes) -> None:
 
 
 def _load(folder: Path) -> _Envelope:
+    private_memory.keep()
     found = False
     for name in (FILE, BACKUP):
         path = folder / name

@@ -19,7 +19,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from socialrx_desktop.problems import Problem
-from socialrx_desktop.ui import background, clipboard, theme
+from socialrx_desktop.ui import background, theme
 from socialrx_desktop.ui.unlock import UnlockScreen
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ class Shell(QMainWindow):
         if self._window is not None:
             window, self._window = self._window, None
             window.leave()
+        from socialrx_desktop.ui import clipboard  # nothing more before the first paint
+
         clipboard.forget(QApplication.clipboard())
 
     @Slot(object)
