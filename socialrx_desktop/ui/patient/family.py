@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLineEdit, QVBoxLa
 
 from socialrx_desktop.domain import family_lines, words
 from socialrx_desktop.problems import InputProblem, Problem
-from socialrx_desktop.store import family, household, referral
+from socialrx_desktop.store import family, household
 from socialrx_desktop.store import patient as patients
 from socialrx_desktop.store.consent import Answer
-from socialrx_desktop.store.definitions import pathway
 from socialrx_desktop.store.family import Line as FamilyLine
 from socialrx_desktop.store.family import Person
 from socialrx_desktop.store.household import Details, Facts, Role
-from socialrx_desktop.store.transaction import View, Work
+from socialrx_desktop.store.transaction import Work
 from socialrx_desktop.ui.choices import Choice
 from socialrx_desktop.ui.columns import Columns, Page, line_of, set_tab_order, stack
 from socialrx_desktop.ui.desk import Desk
@@ -88,7 +87,7 @@ class FamilyPanel(QWidget):
         self.notice.hide()
         self._ask()
         self.house.show_about(patient, self._known())
-        self.join.show_about(patient, {"share": "yes" if self._desk.ask(_is_family_work, patient) else ""})
+        self.join.show_about(patient, {"share": "yes"})
         self._offer_known()
         self.end.show_household(self._home)
         self.mourning.show_patient(patient)
@@ -334,19 +333,13 @@ class FamilyPanel(QWidget):
             self.refresh()
 
 
-def _is_family_work(view: View, patient: UUID) -> bool:
-    """Whether the person is supported on a pathway that ends for families as a whole."""
-    case = referral.current(view, patient)
-    return case is not None and bool(pathway(view, case.pathway).family_closure_reasons)
-
-
 def _roles(panel: FamilyPanel) -> dict[Role, str]:
     return {
-        Role.OTHER: panel.tr("Other"),
         Role.CHILD: panel.tr("Child"),
         Role.SIBLING: panel.tr("Brother or sister"),
         Role.PARENT: panel.tr("Parent"),
         Role.CARER: panel.tr("Carer"),
+        Role.OTHER: panel.tr("Other"),
     }
 
 
